@@ -11,6 +11,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class Expansion {
         targets.put(relation, group.machines(relation));
       }
       for (int index = 0; index < group.names().size(); index++) {
-        machines.add(machine(group.draft(), index, targets));
+        machines.add(machine(group, index, targets));
       }
     }
     return List.copyOf(machines);
@@ -72,7 +73,8 @@ final class Expansion {
     return List.copyOf(others);
   }
 
-  private Machine machine(MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
+  private Machine machine(MachineGroup group, int index, Map<Relation, List<MachineName>> targets) {
+    MachineDraft draft = group.draft();
     SharedMachineKeys common = draft.common();
     MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
@@ -84,19 +86,22 @@ final class Expansion {
     BoxRef box =
         new BoxRef(
             draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider);
+    Requirements require = common.require().orElse(Requirements.NONE);
     return new Machine(
         name,
-        new Role(common.role().orElse(draft.name().value())),
+        new Role(draft.role()),
         common.use().plus(new Resources(0, 0, added)),
         box,
         new PlacementConstraints(
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),
             others(targets, Relation.ANTI_AFFINITY, name),
-            draft.require(),
+            require.labels(),
             draft.spread().map(Located::value),
             common.boxArchitecture().or(() -> boxes.of(box).architecture()),
-            common.priority().orElse(0)),
+            common.priority().orElse(0),
+            group.preferences(),
+            require.conditions()),
         new Dependencies(
             others(targets, Relation.DEPENDS_ON, name),
             others(targets, Relation.START_AFTER, name),

@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
+import io.homelab.model.Devices;
 import io.homelab.model.Endurance;
 import io.homelab.model.Host;
 import io.homelab.model.HostAccess;
@@ -11,6 +12,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
+import io.homelab.model.Reservation;
 import io.homelab.model.StatePlace;
 import io.homelab.model.WakeOnLan;
 import java.nio.file.Path;
@@ -125,6 +127,7 @@ final class HostsReader {
       capacity = ResourceAmounts.read(capacityFields.get(), 1);
       capacityFields.get().rejectUnknown();
     }
+    capacity = capacity.with(DevicesReader.read(fields).orElse(Devices.NONE));
     Capacity reserve = Capacity.UNKNOWN;
     Optional<Fields> reserveFields = fields.fields("reserve");
     if (reserveFields.isPresent()) {
@@ -132,6 +135,8 @@ final class HostsReader {
       ResourceAmounts.checkReserve(reserveFields.get(), reserve, capacity);
       reserveFields.get().rejectUnknown();
     }
+    List<Reservation> reservations =
+        ReservationsReader.read(fields, capacity, ResourceAmounts.orZero(reserve));
     SortedSet<String> placements = readPlacements(fields);
     HostStatus status =
         fields
@@ -167,7 +172,13 @@ final class HostsReader {
                       : Optional.empty(),
                   transport,
                   endurance),
-              new Admission(capacity, ResourceAmounts.orZero(reserve), placements, status, labels),
+              new Admission(
+                  capacity,
+                  ResourceAmounts.orZero(reserve),
+                  placements,
+                  status,
+                  labels,
+                  reservations),
               new HostSetup(workdir, bridge, boxSource, wake));
       hosts.add(host);
       checkLocal(host, fields);

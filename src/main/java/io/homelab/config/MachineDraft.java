@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * An entry of {@code machines} as read, before {@code count} and references are resolved.
@@ -16,6 +15,7 @@ import java.util.SortedMap;
  *     with the entry's own name
  * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
+ * @param prefer what it would like of its host
  * @param spread the host label over whose values its role is spread
  * @param fromPool the pool that may have its machines ready, if it names one
  */
@@ -28,7 +28,7 @@ record MachineDraft(
     Optional<Located<String>> pin,
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
-    SortedMap<String, String> require,
+    List<PreferenceDraft> prefer,
     Optional<Located<String>> spread,
     List<Provisioner> provision,
     Optional<FromPool> fromPool) {
@@ -69,6 +69,11 @@ record MachineDraft(
     int dot = written.indexOf('.');
     int end = dot < 0 ? written.length() : dot;
     return written.substring(0, end) + "-" + (index + 1) + written.substring(end);
+  }
+
+  /** The role of its machines. */
+  String role() {
+    return common.role().orElse(name.value());
   }
 
   /** Where its host name is written. */

@@ -5,6 +5,7 @@ import io.homelab.model.Check;
 import io.homelab.model.FromPool;
 import io.homelab.model.PoolName;
 import io.homelab.model.Provisioner;
+import io.homelab.model.Requirements;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
@@ -33,6 +32,7 @@ final class MachineReader {
           "cpus",
           "memory_mb",
           "disk_gb",
+          "devices",
           "networks",
           "vagrant");
 
@@ -75,7 +75,7 @@ final class MachineReader {
     List<NetworkDraft> drafts =
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = references(fields);
-    SortedMap<String, String> require = require(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
     fields.rejectUnknown();
@@ -89,7 +89,7 @@ final class MachineReader {
             pin,
             drafts,
             references,
-            require,
+            prefer,
             spread,
             scripts,
             Optional.empty()));
@@ -98,7 +98,10 @@ final class MachineReader {
   private static Map<Relation, List<Located<String>>> references(Fields fields) {
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
-      references.put(relation, fields.texts(relation.key(), TextRules::name));
+      references.put(
+          relation,
+          fields.texts(
+              relation.key(), relation.takesRoles() ? TextRules::machineOrRole : TextRules::name));
     }
     return references;
   }
@@ -112,7 +115,8 @@ final class MachineReader {
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
     Map<Relation, List<Located<String>>> references = references(fields);
-    SortedMap<String, String> require = require(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
+    Requirements require = RequireReader.read(fields).orElse(Requirements.NONE);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields, pool);
     for (String key : MADE_FROM) {
@@ -127,9 +131,8 @@ final class MachineReader {
         template
             .common()
             .ranked(priority.orElse(defaults.priority().orElse(0)))
-            .called(role, check);
-    SortedMap<String, String> required = new TreeMap<>(template.require());
-    required.putAll(require);
+            .called(role, check)
+            .requiring(require);
     List<Provisioner> all = new ArrayList<>(template.provision());
     all.addAll(scripts);
     return Optional.of(
@@ -142,7 +145,7 @@ final class MachineReader {
             pin.or(template::pin),
             template.networks(),
             references,
-            required,
+            prefer,
             spread,
             List.copyOf(all),
             Optional.of(
@@ -190,7 +193,6 @@ final class MachineReader {
     SharedMachineKeys common = common(fields, "a template").ranked(priority);
     Optional<Located<String>> pin = pin(fields);
     List<NetworkDraft> drafts = networks(fields, "the template of pool '" + pool.value() + "'");
-    SortedMap<String, String> require = require(fields);
     List<Provisioner> scripts = provision(fields);
     fields.refuse("name", "expected no name: a machine gets it when it is claimed");
     fields.refuse("hostname", "expected no name: a machine gets it when it is claimed");
@@ -199,6 +201,7 @@ final class MachineReader {
     for (Relation relation : Relation.values()) {
       fields.refuse(relation.key(), ALONE);
     }
+    fields.refuse(PreferenceDraft.KEY, ALONE);
     fields.refuse("spread", ALONE);
     fields.refuse(FROM_POOL, "expected a machine of the lab to say it");
     fields.rejectUnknown();
@@ -211,7 +214,7 @@ final class MachineReader {
         pin,
         drafts,
         new EnumMap<>(Relation.class),
-        require,
+        List.of(),
         Optional.empty(),
         scripts,
         Optional.empty());
@@ -247,10 +250,6 @@ final class MachineReader {
               "expected it once, since all of a lab's machines share that network");
     }
     return drafts;
-  }
-
-  private static SortedMap<String, String> require(Fields fields) {
-    return fields.scalars("require", TextRules::word);
   }
 
   private List<Provisioner> provision(Fields fields) {

@@ -4,6 +4,8 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.model.Capacity;
 import io.homelab.model.Check;
+import io.homelab.model.Devices;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +20,14 @@ import java.util.OptionalLong;
 record SharedMachineKeys(
     Optional<String> role,
     Capacity resources,
+    Optional<Devices> devices,
     Optional<String> box,
     Optional<String> boxVersion,
     Optional<String> provider,
     Optional<String> boxArchitecture,
     OptionalInt priority,
     Optional<Check> check,
+    Optional<Requirements> require,
     Map<String, Object> vagrant) {
   /** CPUs of a machine that asks for none. */
   static final int CPUS = 1;
@@ -47,7 +51,9 @@ record SharedMachineKeys(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           OptionalInt.empty(),
+          Optional.empty(),
           Optional.empty(),
           Map.of());
 
@@ -56,6 +62,7 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         fields.text("role", TextRules::name),
         ResourceAmounts.read(fields, 1),
+        DevicesReader.read(fields),
         fields.text("box", TextRules::box),
         fields
             .value("box_version")
@@ -64,6 +71,7 @@ record SharedMachineKeys(
         fields.text("box_architecture", TextRules::architecture),
         priority,
         check(fields),
+        RequireReader.read(fields),
         fields
             .map("vagrant")
             .map(extras ->
@@ -87,12 +95,30 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         otherRole.or(() -> role),
         resources,
+        devices,
         box,
         boxVersion,
         provider,
         boxArchitecture,
         priority,
         otherCheck.or(() -> check),
+        require,
+        vagrant);
+  }
+
+  /** These keys for machines whose host must meet more. */
+  SharedMachineKeys requiring(Requirements more) {
+    return new SharedMachineKeys(
+        role,
+        resources,
+        devices,
+        box,
+        boxVersion,
+        provider,
+        boxArchitecture,
+        priority,
+        check,
+        Optional.of(require.orElse(Requirements.NONE).and(more)),
         vagrant);
   }
 
@@ -107,12 +133,14 @@ record SharedMachineKeys(
             resources.cpus().isPresent() ? resources.cpus() : lower.cpus(),
             resources.memoryMb().isPresent() ? resources.memoryMb() : lower.memoryMb(),
             resources.diskGb().isPresent() ? resources.diskGb() : lower.diskGb()),
+        devices.or(() -> below.devices),
         box.or(() -> below.box),
         boxVersion.or(() -> below.boxVersion),
         provider.or(() -> below.provider),
         boxArchitecture.or(() -> below.boxArchitecture),
         priority.isPresent() ? priority : below.priority,
         check.or(() -> below.check),
+        require.or(() -> below.require),
         extras);
   }
 
@@ -121,12 +149,14 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         role,
         resources,
+        devices,
         box,
         boxVersion,
         provider,
         boxArchitecture,
         OptionalInt.of(rank),
         check,
+        require,
         vagrant);
   }
 
@@ -135,7 +165,8 @@ record SharedMachineKeys(
     return new Resources(
         resources.cpus().orElse(CPUS),
         resources.memoryMb().orElse(MEMORY_MB),
-        resources.diskGb().orElse(0));
+        resources.diskGb().orElse(0),
+        devices.orElse(Devices.NONE));
   }
 
   private static Optional<Check> readCheck(YamlValue value, ValueReader values) {

@@ -45,9 +45,11 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
               "cpus",
               "memory_mb",
               "disk_gb",
+              "devices",
               "priority",
               "affinity",
               "anti_affinity",
+              "prefer",
               "require",
               "spread",
               "depends_on",
@@ -56,7 +58,16 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
 
   private static final Set<String> ADDED_FOR_ALL =
       new TreeSet<>(
-          List.of("provider", "role", "cpus", "memory_mb", "disk_gb", "priority", "check"));
+          List.of(
+              "provider",
+              "role",
+              "cpus",
+              "memory_mb",
+              "disk_gb",
+              "devices",
+              "priority",
+              "require",
+              "check"));
 
   /**
    * The topology over its Vagrantfile; unchanged when it keeps none.

@@ -15,18 +15,31 @@ import java.util.TreeSet;
  * @param placements the roles it accepts; {@code *} accepts all
  * @param status whether it takes new machines
  * @param labels free labels that machines may require
+ * @param reservations room that one lab or one owner has for itself
  */
 public record Admission(
     Capacity capacity,
     Resources reserve,
     SortedSet<String> placements,
     HostStatus status,
-    SortedMap<String, String> labels) {
+    SortedMap<String, String> labels,
+    List<Reservation> reservations) {
+
+  /** A host that reserves nothing for anybody but itself. */
+  public Admission(
+      Capacity capacity,
+      Resources reserve,
+      SortedSet<String> placements,
+      HostStatus status,
+      SortedMap<String, String> labels) {
+    this(capacity, reserve, placements, status, labels, List.of());
+  }
 
   /** Copies the collections. */
   public Admission {
     placements = Collections.unmodifiableSortedSet(new TreeSet<>(placements));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    reservations = List.copyOf(reservations);
   }
 
   /** Every machine, as long as that capacity lasts. */
@@ -41,10 +54,10 @@ public record Admission(
   }
 
   Admission withStatus(HostStatus other) {
-    return new Admission(capacity, reserve, placements, other, labels);
+    return new Admission(capacity, reserve, placements, other, labels, reservations);
   }
 
   Admission withPlacements(SortedSet<String> others) {
-    return new Admission(capacity, reserve, others, status, labels);
+    return new Admission(capacity, reserve, others, status, labels, reservations);
   }
 }

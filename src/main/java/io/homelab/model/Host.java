@@ -1,6 +1,7 @@
 package io.homelab.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -106,6 +107,10 @@ public record Host(HostName name, HostAccess access, Admission admission, HostSe
 
   public Resources reserve() {
     return admission.reserve();
+  }
+
+  public List<Reservation> reservations() {
+    return admission.reservations();
   }
 
   public SortedSet<String> placements() {

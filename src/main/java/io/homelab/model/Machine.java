@@ -102,6 +102,11 @@ public record Machine(
     return setup.always();
   }
 
+  /** What it needs of things that are counted. */
+  public Devices devices() {
+    return resources.devices();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }
@@ -122,12 +127,21 @@ public record Machine(
     return constraints.require();
   }
 
+  /** What must be true of its host, beside {@link #require}. */
+  public List<Requirement> conditions() {
+    return constraints.conditions();
+  }
+
   public Optional<String> spreadBy() {
     return constraints.spreadBy();
   }
 
   public Optional<String> architecture() {
     return constraints.architecture();
+  }
+
+  public List<Preference> preferences() {
+    return constraints.preferences();
   }
 
   public int priority() {

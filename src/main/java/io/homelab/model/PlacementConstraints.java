@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *     own from version 2.4 on and, asked for one by name, no longer finds boxes that were added
  *     without one: those that homelab copies
  * @param priority who goes first when not all fit; higher is more important, default 0
+ * @param preferences what it would like, in the file's order
+ * @param conditions what else must be true of its host
  */
 public record PlacementConstraints(
     Optional<HostName> pin,
@@ -28,7 +30,9 @@ public record PlacementConstraints(
     SortedMap<String, String> require,
     Optional<String> spreadBy,
     Optional<String> architecture,
-    int priority) {
+    int priority,
+    List<Preference> preferences,
+    List<Requirement> conditions) {
   /** Any host, next to any machine. */
   public static final PlacementConstraints NONE =
       new PlacementConstraints(
@@ -40,16 +44,47 @@ public record PlacementConstraints(
           Optional.empty(),
           0);
 
+  /** Without preferences, and without conditions on the host beside its labels. */
+  public PlacementConstraints(
+      Optional<HostName> pin,
+      List<MachineName> affinity,
+      List<MachineName> antiAffinity,
+      SortedMap<String, String> require,
+      Optional<String> spreadBy,
+      Optional<String> architecture,
+      int priority) {
+    this(
+        pin,
+        affinity,
+        antiAffinity,
+        require,
+        spreadBy,
+        architecture,
+        priority,
+        List.of(),
+        List.of());
+  }
+
   /** Copies the collections. */
   public PlacementConstraints {
     affinity = List.copyOf(affinity);
     antiAffinity = List.copyOf(antiAffinity);
     require = Collections.unmodifiableSortedMap(new TreeMap<>(require));
+    preferences = List.copyOf(preferences);
+    conditions = List.copyOf(conditions);
   }
 
   /** The same, bound to that host. */
   PlacementConstraints pinnedTo(HostName host) {
     return new PlacementConstraints(
-        Optional.of(host), affinity, antiAffinity, require, spreadBy, architecture, priority);
+        Optional.of(host),
+        affinity,
+        antiAffinity,
+        require,
+        spreadBy,
+        architecture,
+        priority,
+        preferences,
+        conditions);
   }
 }

@@ -6,8 +6,9 @@ package io.homelab.model;
  * @param cpus virtual CPUs, zero or more
  * @param memoryMb memory in MiB, zero or more
  * @param diskGb disk in GiB, zero or more
+ * @param devices what else they have for themselves
  */
-public record Resources(long cpus, long memoryMb, long diskGb) {
+public record Resources(long cpus, long memoryMb, long diskGb, Devices devices) {
   /** Nothing at all. */
   public static final Resources ZERO = new Resources(0, 0, 0);
 
@@ -23,8 +24,31 @@ public record Resources(long cpus, long memoryMb, long diskGb) {
     }
   }
 
+  /** An amount without devices. */
+  public Resources(long cpus, long memoryMb, long diskGb) {
+    this(cpus, memoryMb, diskGb, Devices.NONE);
+  }
+
   /** The sum of both. */
   public Resources plus(Resources other) {
-    return new Resources(cpus + other.cpus, memoryMb + other.memoryMb, diskGb + other.diskGb);
+    return new Resources(
+        cpus + other.cpus,
+        memoryMb + other.memoryMb,
+        diskGb + other.diskGb,
+        devices.plus(other.devices));
+  }
+
+  /** What is left when that is taken; never less than nothing. */
+  public Resources less(Resources taken) {
+    return new Resources(
+        Math.max(0, cpus - taken.cpus),
+        Math.max(0, memoryMb - taken.memoryMb),
+        Math.max(0, diskGb - taken.diskGb),
+        devices.less(taken.devices));
+  }
+
+  /** The same with other devices. */
+  public Resources with(Devices others) {
+    return others.equals(devices) ? this : new Resources(cpus, memoryMb, diskGb, others);
   }
 }

@@ -75,11 +75,15 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
         host.measured(),
         host.heldByOthers(),
         told,
+        host.reservations().stream()
+            .filter(room -> own && room.own() || sees.test(room.reservation().holder()))
+            .toList(),
         host.usable(),
         host.usedBefore(),
         host.usedAfter(),
         host.bridge(),
-        own ? host.notes() : List.of());
+        own ? host.notes() : List.of(),
+        host.load());
   }
 
   /** With those of another lab, as far as they are other computers: each has a file of its own. */

@@ -43,7 +43,8 @@ public record LabTake(Resources amount, long machines) {
         new Resources(
             Math.max(amount.cpus(), other.amount.cpus()),
             Math.max(amount.memoryMb(), other.amount.memoryMb()),
-            Math.max(amount.diskGb(), other.amount.diskGb())),
+            Math.max(amount.diskGb(), other.amount.diskGb()),
+            amount.devices()),
         Math.max(machines, other.machines));
   }
 

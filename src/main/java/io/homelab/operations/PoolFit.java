@@ -12,6 +12,7 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
+import io.homelab.placement.rules.Rules;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
@@ -222,12 +223,8 @@ final class PoolFit implements PoolRoom {
             .orElse(instance.isIdle() || instance.phase().isComing());
     return nobodys
         && base.hosts().stream()
-            .map(HostOffer::host)
-            .filter(host -> host.name().equals(instance.host()))
-            .anyMatch(host ->
-                host.accepts(machine.role())
-                    && machine.pin().map(host.name()::equals).orElse(true)
-                    && host.labels().entrySet().containsAll(machine.require().entrySet()));
+            .filter(offer -> offer.host().name().equals(instance.host()))
+            .anyMatch(offer -> Rules.allows(machine, offer));
   }
 
   /** The lab with the instances that no host shows. */

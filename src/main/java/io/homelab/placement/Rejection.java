@@ -2,9 +2,15 @@ package io.homelab.placement;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.Requirement;
+import io.homelab.model.Reservation;
 import io.homelab.model.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.StringJoiner;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Why a host cannot take a machine: a value that names both sides. The machine is the subject of
@@ -131,12 +137,49 @@ public sealed interface Rejection {
    * @param resource which
    * @param needed what the machine needs
    * @param left what the host had left when the machine was tried; never negative
+   * @param withheld what others may use there, and this lab may not
    */
-  record NoRoom(HostName host, Resource resource, long needed, long left) implements Rejection {
+  record NoRoom(
+      HostName host, Resource resource, long needed, long left, List<Reservation> withheld)
+      implements Rejection {
+    /** On a host that reserves nothing. */
+    public NoRoom(HostName host, Resource resource, long needed, long left) {
+      this(host, resource, needed, left, List.of());
+    }
+
     @Override
     public String text() {
-      return "needs %s, host %s has %s left"
-          .formatted(resource.amount(needed), host, resource.amount(left));
+      return "needs %s, host %s has %s left%s"
+          .formatted(
+              resource.amount(needed),
+              host,
+              resource.amount(left),
+              reserved(
+                  withheld, each -> resource.of(each.amount()), amount -> resource.amount(amount)));
+    }
+  }
+
+  /**
+   * Too few of a device are left.
+   *
+   * @param device its name
+   * @param needed how many the machine needs
+   * @param left how many were left when the machine was tried
+   * @param has how many this lab may use there, in use or not
+   * @param withheld what others may use there, and this lab may not
+   */
+  record NoDevice(
+      HostName host, String device, long needed, long left, long has, List<Reservation> withheld)
+      implements Rejection {
+    @Override
+    public String text() {
+      String reserved =
+          reserved(
+              withheld, each -> each.amount().devices().of(device), count -> count + " " + device);
+      return has == 0 && reserved.isEmpty()
+          ? "needs %d %s, host %s has none".formatted(needed, device, host)
+          : "needs %d %s, host %s has %d of %d left%s"
+              .formatted(needed, device, host, left, has, reserved);
     }
   }
 
@@ -154,6 +197,31 @@ public sealed interface Rejection {
       return "requires label %s=%s, host %s has %s"
           .formatted(
               label, wanted, host, actual.map(v -> label + "=" + v).orElse("no label " + label));
+    }
+  }
+
+  /**
+   * The host does not meet a condition that the machine requires.
+   *
+   * @param condition the condition
+   * @param actual what the host has under its name; none if it has not
+   */
+  record RequirementUnmet(HostName host, Requirement condition, SortedSet<String> actual)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "requires %s, host %s %s".formatted(condition.text(), host, has());
+    }
+
+    private String has() {
+      String name = condition.name();
+      if (actual.isEmpty()) {
+        return "has no label " + name;
+      }
+      String values = name + "=" + String.join(", ", actual);
+      return condition.operator().isOrdering() && actual.stream().noneMatch(Requirement::isNumber)
+          ? "has " + values + ", which is no number"
+          : "has " + values;
     }
   }
 
@@ -247,6 +315,20 @@ public sealed interface Rejection {
       return "needs bridged NICs between host %s and %s on host %s, host %s cannot bridge: %s"
           .formatted(host, neighbour, neighbourHost, unbridged, problem);
     }
+  }
+
+  /** In parentheses, of whom that is which is not left; empty if it is nobody's. */
+  private static String reserved(
+      List<Reservation> withheld, ToLongFunction<Reservation> of, LongFunction<String> words) {
+    StringJoiner all = new StringJoiner(", ", " (", ")");
+    all.setEmptyValue("");
+    for (Reservation each : withheld) {
+      long amount = of.applyAsLong(each);
+      if (amount > 0) {
+        all.add(words.apply(amount) + " reserved for " + each.holder());
+      }
+    }
+    return all.toString();
   }
 
   private static String listOf(SortedSet<String> words, String none) {

@@ -53,7 +53,8 @@ public enum Resource {
     return new Resources(
         this == CPU ? amount : resources.cpus(),
         this == MEMORY ? amount : resources.memoryMb(),
-        this == DISK ? amount : resources.diskGb());
+        this == DISK ? amount : resources.diskGb(),
+        resources.devices());
   }
 
   /** That capacity with another amount of this resource. */
@@ -62,7 +63,8 @@ public enum Resource {
     return new Capacity(
         this == CPU ? set : capacity.cpus(),
         this == MEMORY ? set : capacity.memoryMb(),
-        this == DISK ? set : capacity.diskGb());
+        this == DISK ? set : capacity.diskGb(),
+        capacity.devices());
   }
 
   /** An amount with its unit, for example {@code 8192 MB}. */

@@ -2,10 +2,13 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.Reservation;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
+import io.homelab.placement.MeasuredUse;
 import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
@@ -31,8 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param host the host as declared
  * @param facts what it told; absent when it was not asked or did not answer
  * @param problem why it cannot be used, if so
+ * @param reservations what is reserved there for this lab, for others and for owners
  */
-record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> problem) {
+record HostAccount(
+    Host host,
+    Optional<HostFacts> facts,
+    Optional<String> problem,
+    List<ReservedRoom> reservations) {
 
   /**
    * Reads what a host told.
@@ -41,17 +49,19 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    */
   static HostAccount of(
       Host host, @Nullable ProbeResult probe, LabIdentity identity, @Nullable HostName samePlace) {
+    List<ReservedRoom> untold = ReservedRoom.of(host, List.of(), identity);
     return switch (probe) {
-      case null -> new HostAccount(host, Optional.empty(), Optional.empty());
+      case null -> new HostAccount(host, Optional.empty(), Optional.empty(), untold);
       case ProbeResult.Unreachable gone ->
-          new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
+          new HostAccount(host, Optional.empty(), Optional.of(gone.reason()), untold);
       case ProbeResult.Reached reached ->
           new HostAccount(
               host,
               Optional.of(reached.facts()),
               samePlace == null
                   ? unusable(host, reached.facts(), identity)
-                  : Optional.of(SamePlaceRule.words(host.name(), samePlace)));
+                  : Optional.of(SamePlaceRule.words(host.name(), samePlace)),
+              ReservedRoom.of(host, reached.facts().machines().otherLabs(), identity));
     };
   }
 
@@ -100,7 +110,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     return new Capacity(
         declared.cpus().isPresent() ? declared.cpus() : measured.cpus(),
         smaller(declared.memoryMb(), measured.memoryMb()),
-        smaller(declared.diskGb(), more(measured.diskGb(), filledGb)));
+        smaller(declared.diskGb(), more(measured.diskGb(), filledGb)),
+        declared.devices());
   }
 
   Capacity measured() {
@@ -108,7 +119,11 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   Capacity usable(long filledGb) {
-    return capacity(filledGb).less(host.reserve().plus(heldByOthers()));
+    Resources gone = host.reserve().plus(heldByOthers());
+    for (Reservation each : ReservedRoom.withheld(reservations)) {
+      gone = gone.plus(each.amount());
+    }
+    return capacity(filledGb).less(gone);
   }
 
   Resources heldByOthers() {
@@ -155,18 +170,31 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         .orElse(false);
   }
 
+  /** How much of it is in use as measured; absent where it does not tell. */
+  Optional<MeasuredUse> measuredUse() {
+    return facts.flatMap(
+        told -> MeasuredUse.of(told.computer().load(), told.computer().measured()));
+  }
+
+  HostLoad load() {
+    return facts.map(told -> told.computer().load()).orElse(HostLoad.UNKNOWN);
+  }
+
   /** What placement may use, where so much is held by machines that it does not know of. */
   HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers =
         facts.map(f -> new TreeSet<>(f.engine().providers().keySet()));
     return new HostOffer(
         host,
+        capacity(filledGb),
         usable(filledGb).less(held),
+        ReservedRoom.withheld(reservations),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> f.computer().boxArchitecture()),
         bridgeProblem(),
-        conflicts);
+        conflicts,
+        Optional.empty());
   }
 
   /** What other labs hold there, those that hold nothing left out. */
@@ -174,6 +202,13 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     return facts.map(told -> told.machines().otherLabs()).orElse(List.of()).stream()
         .filter(lab -> !lab.machines().isEmpty() || !lab.held().equals(Resources.ZERO))
         .toList();
+  }
+
+  /** The same, where the lab uses that much of what is reserved for it. */
+  HostAccount using(LabIdentity identity, Resources used) {
+    return reservations.isEmpty()
+        ? this
+        : new HostAccount(host, facts, problem, ReservedRoom.after(reservations, identity, used));
   }
 
   HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {
@@ -185,17 +220,17 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         measured(),
         told(heldByOthers()),
         holders(),
+        reservations,
         usable(filledGb),
         usedBefore,
         usedAfter,
         bridge(),
-        notes);
+        notes,
+        load());
   }
 
   private Capacity told(Resources amount) {
-    return facts.isEmpty()
-        ? Capacity.UNKNOWN
-        : Capacity.of(amount.cpus(), amount.memoryMb(), amount.diskGb());
+    return facts.isEmpty() ? Capacity.UNKNOWN : Capacity.of(amount);
   }
 
   private static OptionalLong smaller(OptionalLong one, OptionalLong other) {

@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostMachines;
@@ -24,7 +25,8 @@ import java.util.SortedMap;
  * @param heldByOthers what the machines of other labs hold there; nothing is known when it was not
  *     asked
  * @param otherLabs the labs whose machines hold that
- * @param usable capacity less the reserve and what other labs hold
+ * @param reservations what is reserved there, for this lab or others
+ * @param usable capacity less the reserve, what other labs hold, and what is reserved for them
  * @param usedBefore what this lab's machines use there now
  * @param usedAfter what they will use
  * @param bridge the interface for bridged NICs, where known
@@ -38,11 +40,44 @@ public record HostPlan(
     Capacity measured,
     Capacity heldByOthers,
     List<ForeignLab> otherLabs,
+    List<ReservedRoom> reservations,
     Capacity usable,
     Resources usedBefore,
     Resources usedAfter,
     Optional<String> bridge,
-    List<String> notes) {
+    List<String> notes,
+    HostLoad load) {
+
+  /** A host of which nothing is reserved for a lab, and nobody knows how busy it is. */
+  public HostPlan(
+      Host host,
+      boolean reachable,
+      Optional<String> problem,
+      Capacity capacity,
+      Capacity measured,
+      Capacity heldByOthers,
+      List<ForeignLab> otherLabs,
+      Capacity usable,
+      Resources usedBefore,
+      Resources usedAfter,
+      Optional<String> bridge,
+      List<String> notes) {
+    this(
+        host,
+        reachable,
+        problem,
+        capacity,
+        measured,
+        heldByOthers,
+        otherLabs,
+        List.of(),
+        usable,
+        usedBefore,
+        usedAfter,
+        bridge,
+        notes,
+        HostLoad.UNKNOWN);
+  }
 
   /**
    * A host by itself, whatever is planned.
@@ -65,6 +100,6 @@ public record HostPlan(
         filledGb += machines.filledGb(identity.lab(), each.getKey(), each.getValue().diskGb());
       }
     }
-    return account.plan(used, used, filledGb, List.of());
+    return account.using(identity, used).plan(used, used, filledGb, List.of());
   }
 }

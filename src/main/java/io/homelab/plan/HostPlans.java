@@ -33,12 +33,15 @@ final class HostPlans {
         used = used.plus(step.machine().resources());
       }
       long filledGb = survey.filledGb(account);
+      Resources usedBefore = before.getOrDefault(name, Resources.ZERO);
       plans.add(
-          account.plan(
-              before.getOrDefault(name, Resources.ZERO),
-              used,
-              filledGb,
-              HostNotes.of(account, here, filledGb)));
+          account
+              .using(survey.identity(), usedBefore)
+              .plan(
+                  usedBefore,
+                  used,
+                  filledGb,
+                  HostNotes.of(account, here, filledGb, survey.request().countsMeasured())));
     }
     return List.copyOf(plans);
   }

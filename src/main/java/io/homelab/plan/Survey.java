@@ -218,11 +218,16 @@ final class Survey {
     return sum;
   }
 
-  /** What a machine was given, or is to get where nobody wrote that down. */
+  /**
+   * What a machine was given, or is to get where nobody wrote that down. Devices are what its file
+   * says now: nothing is made of them, so no change of the machine writes them down.
+   */
   Resources resourcesOf(MachineName name, Optional<MachineRecord> record) {
+    Machine machine = machines.get(name);
     return record
         .map(MachineRecord::resources)
-        .or(() -> Optional.ofNullable(machines.get(name)).map(Machine::resources))
+        .map(given -> machine == null ? given : given.with(machine.devices()))
+        .or(() -> Optional.ofNullable(machine).map(Machine::resources))
         .orElse(Resources.ZERO);
   }
 }

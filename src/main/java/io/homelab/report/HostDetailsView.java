@@ -37,6 +37,13 @@ public final class HostDetailsView {
     table.row("CPU", share(used.cpus(), total.cpus(), ""));
     table.row("Memory", share(used.memoryMb(), total.memoryMb(), " MB"));
     table.row("Disk", share(used.diskGb(), total.diskGb(), " GB"));
+    for (String device : total.devices().plus(used.devices()).counts().keySet()) {
+      table.row(
+          "Device " + device,
+          share(used.devices().of(device), OptionalLong.of(total.devices().of(device)), ""));
+    }
+    host.reservations().forEach(room -> table.row("Room", HostsView.reserved(room)));
+    HostLoadText.line(host).ifPresent(load -> table.row("In use", load));
     table.row("Bridge", host.bridge().orElse("-"));
     table.row("Roles", String.join(", ", host.host().placements()));
     String versions = versions(details);

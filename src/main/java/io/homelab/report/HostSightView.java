@@ -102,7 +102,8 @@ public final class HostSightView {
             new Resources(
                 plan.heldByOthers().cpus().orElse(0),
                 plan.heldByOthers().memoryMb().orElse(0),
-                plan.heldByOthers().diskGb().orElse(0)));
+                plan.heldByOthers().diskGb().orElse(0),
+                plan.heldByOthers().devices()));
   }
 
   private static void engine(JsonDocument json, Optional<EngineFacts> facts) {

@@ -6,6 +6,7 @@ import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.operations.HostLook;
 import io.homelab.plan.HostPlan;
+import io.homelab.plan.ReservedRoom;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -44,6 +46,10 @@ public final class HostsView {
           String.join(", ", host.host().placements()));
       host.problem().ifPresent(problem -> names.detail("! " + problem));
       host.otherLabs().forEach(lab -> names.detail(held(lab)));
+      host.reservations().forEach(room -> names.detail(reserved(room)));
+      if (style.verbose()) {
+        HostLoadText.line(host).ifPresent(names::detail);
+      }
       host.notes().forEach(note -> names.detail("note: " + note));
       List<Capacity> columns =
           List.of(
@@ -54,7 +60,9 @@ public final class HostsView {
               host.usable(),
               known(host.usedBefore()),
               free(host));
-      if (host.measured().equals(Capacity.UNKNOWN) && host.usable().equals(Capacity.UNKNOWN)) {
+      if (host.measured().equals(Capacity.UNKNOWN)
+          && host.usable().equals(Capacity.UNKNOWN)
+          && devices(host).isEmpty()) {
         // Nothing is declared or measured: skip a row of dashes.
         continue;
       }
@@ -62,6 +70,9 @@ public final class HostsView {
       amounts.row(cells(name, "cpus", columns, Capacity::cpus));
       amounts.row(cells("", "memory MB", columns, Capacity::memoryMb));
       amounts.row(cells("", "disk GB", columns, Capacity::diskGb));
+      for (String device : devices(host)) {
+        amounts.row(cells("", device, columns, column -> count(host, column, device)));
+      }
     }
     StringBuilder out = new StringBuilder();
     names.appendTo(out, style);
@@ -113,7 +124,8 @@ public final class HostsView {
         .put("measured", host.measured())
         .put("other_labs", host.heldByOthers())
         .put("cordoned", cordoned(host))
-        .startArray("held_by");
+        .startObject("in_use");
+    HostLoadText.put(json, host.load()).endObject().startArray("held_by");
     for (ForeignLab lab : host.otherLabs()) {
       json.startObject()
           .put("lab", lab.lab().isEmpty() ? null : lab.lab())
@@ -122,7 +134,30 @@ public final class HostsView {
           .put("held", lab.held())
           .endObject();
     }
+    json.endArray().startArray("reservations");
+    for (ReservedRoom room : host.reservations()) {
+      json.startObject()
+          .put("for", room.reservation().holder())
+          .put("amount", room.reservation().amount())
+          .put("open", room.open())
+          .put("own", room.own())
+          .endObject();
+    }
     return json.endArray();
+  }
+
+  /** One reservation, for whom, and what of it is still open. */
+  static String reserved(ReservedRoom room) {
+    String open =
+        room.open().equals(room.reservation().amount())
+            ? ""
+            : "; open: " + NumberText.sizeWithDisk(room.open());
+    return "reserved for %s%s: %s%s"
+        .formatted(
+            room.reservation().holder(),
+            room.own() ? " (this lab)" : "",
+            NumberText.sizeWithDisk(room.reservation().amount()),
+            open);
   }
 
   private static String held(ForeignLab lab) {
@@ -167,18 +202,29 @@ public final class HostsView {
     return cells.toArray(String[]::new);
   }
 
+  /** The devices that it has, or that machines there count as having. */
+  private static SortedSet<String> devices(HostPlan host) {
+    return new TreeSet<>(
+        host.capacity()
+            .devices()
+            .plus(host.heldByOthers().devices())
+            .plus(host.usedBefore().devices())
+            .counts()
+            .keySet());
+  }
+
+  /** Nobody measures devices, and what others hold is known only of a host that was asked. */
+  private static OptionalLong count(HostPlan host, Capacity column, String device) {
+    boolean unknown =
+        column == host.measured() || (column == host.heldByOthers() && column.cpus().isEmpty());
+    return unknown ? OptionalLong.empty() : OptionalLong.of(column.devices().of(device));
+  }
+
   private static Capacity known(Resources amount) {
-    return Capacity.of(amount.cpus(), amount.memoryMb(), amount.diskGb());
+    return Capacity.of(amount);
   }
 
   private static Capacity free(HostPlan host) {
-    return new Capacity(
-        less(host.usable().cpus(), host.usedBefore().cpus()),
-        less(host.usable().memoryMb(), host.usedBefore().memoryMb()),
-        less(host.usable().diskGb(), host.usedBefore().diskGb()));
-  }
-
-  private static OptionalLong less(OptionalLong amount, long used) {
-    return amount.isPresent() ? OptionalLong.of(Math.max(0, amount.getAsLong() - used)) : amount;
+    return host.usable().less(host.usedBefore());
   }
 }

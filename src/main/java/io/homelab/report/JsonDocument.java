@@ -133,15 +133,20 @@ final class JsonDocument {
   }
 
   JsonDocument put(String key, Capacity capacity) {
-    return startObject(key)
+    startObject(key)
         .put("cpus", capacity.cpus())
         .put("memory_mb", capacity.memoryMb())
-        .put("disk_gb", capacity.diskGb())
-        .endObject();
+        .put("disk_gb", capacity.diskGb());
+    if (!capacity.devices().isEmpty()) {
+      startObject("devices");
+      capacity.devices().counts().forEach(this::put);
+      endObject();
+    }
+    return endObject();
   }
 
   JsonDocument put(String key, Resources resources) {
-    return put(key, Capacity.of(resources.cpus(), resources.memoryMb(), resources.diskGb()));
+    return put(key, Capacity.of(resources));
   }
 
   JsonDocument startObject(String key) {

@@ -55,15 +55,24 @@ final class NumberText {
     return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
   }
 
-  /** The size of a machine, for example {@code 2 cpu, 1024 MB}. */
+  /** The size of a machine, for example {@code 2 cpu, 1024 MB, 1 gpu}. */
   static String size(Resources resources) {
+    return amounts(resources) + devices(resources);
+  }
+
+  private static String devices(Resources resources) {
+    return resources.devices().isEmpty() ? "" : ", " + resources.devices().text();
+  }
+
+  private static String amounts(Resources resources) {
     return resources.cpus() + " cpu, " + resources.memoryMb() + " MB";
   }
 
   /** The size of a machine, with its disk if one is counted. */
   static String sizeWithDisk(Resources resources) {
-    return size(resources)
-        + (resources.diskGb() == 0 ? "" : ", " + resources.diskGb() + " GB disk");
+    return amounts(resources)
+        + (resources.diskGb() == 0 ? "" : ", " + resources.diskGb() + " GB disk")
+        + devices(resources);
   }
 
   /** {@code 1 machine}, {@code 2 machines}. */

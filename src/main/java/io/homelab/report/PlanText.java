@@ -3,6 +3,7 @@ package io.homelab.report;
 import static io.homelab.report.NumberText.count;
 
 import io.homelab.model.BoxPlace;
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
@@ -117,10 +118,25 @@ final class PlanText {
               host.usedAfter().diskGb(),
               host.usable().diskGb(),
               false));
+      devices(table, host);
       host.problem().ifPresent(problem -> table.detail("! " + problem));
       host.notes().forEach(note -> table.detail("note: " + note));
     }
     table.appendTo(out, style);
+  }
+
+  private static void devices(TextTable table, HostPlan host) {
+    Devices before = host.usedBefore().devices();
+    Devices after = host.usedAfter().devices();
+    Devices usable = host.usable().devices();
+    for (String device : before.plus(after).plus(usable).counts().keySet()) {
+      table.detail(
+          "%s: %s/%d"
+              .formatted(
+                  device,
+                  change(Long.toString(before.of(device)), Long.toString(after.of(device))),
+                  usable.of(device)));
+    }
   }
 
   private static String change(String before, String after) {

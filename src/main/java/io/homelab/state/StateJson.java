@@ -1,6 +1,7 @@
 package io.homelab.state;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Devices;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
@@ -97,6 +98,10 @@ final class StateJson {
     resources.put("cpus", record.resources().cpus());
     resources.put("memory_mb", record.resources().memoryMb());
     resources.put("disk_gb", record.resources().diskGb());
+    if (!record.resources().devices().isEmpty()) {
+      ObjectNode devices = resources.putObject("devices");
+      record.resources().devices().counts().forEach(devices::put);
+    }
     node.put("shape", record.shape());
     node.put("settings", record.settings());
     node.put("scripts", record.scripts());
@@ -186,6 +191,16 @@ final class StateJson {
     }
   }
 
+  /** None in files of before there were any. */
+  private static Devices devices(JsonNode resources) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    resources
+        .path("devices")
+        .properties()
+        .forEach(device -> counts.put(device.getKey(), amount(device.getValue())));
+    return new Devices(counts);
+  }
+
   private static LabTerms terms(JsonNode root) {
     SortedMap<String, String> words = new TreeMap<>();
     for (String key : LabTerms.KEYS) {
@@ -259,7 +274,8 @@ final class StateJson {
             new Resources(
                 amount(resources.required("cpus")),
                 amount(resources.required("memory_mb")),
-                amount(resources.required("disk_gb"))),
+                amount(resources.required("disk_gb")),
+                devices(resources)),
             node.required("shape").stringValue(),
             node.required("settings").stringValue(),
             node.required("scripts").stringValue()),

@@ -1,5 +1,6 @@
 package io.homelab.workdir;
 
+import io.homelab.model.Devices;
 import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
@@ -104,6 +105,10 @@ public record MarkerFile(
       one.put("cpus", machine.getValue().cpus());
       one.put("memory_mb", machine.getValue().memoryMb());
       one.put("disk_gb", machine.getValue().diskGb());
+      if (!machine.getValue().devices().isEmpty()) {
+        ObjectNode devices = one.putObject("devices");
+        machine.getValue().devices().counts().forEach(devices::put);
+      }
     }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
@@ -129,7 +134,8 @@ public record MarkerFile(
             new Resources(
                 amount(holds.path("cpus")),
                 amount(holds.path("memory_mb")),
-                amount(holds.path("disk_gb"))));
+                amount(holds.path("disk_gb")),
+                devices(holds)));
       }
       LabName lab = new LabName(root.path("lab").asString(""));
       String owner = root.path("owner").asString("");
@@ -180,6 +186,17 @@ public record MarkerFile(
         .properties()
         .forEach(subnet -> subnets.put(subnet.getKey(), subnet.getValue().asString("")));
     return LabTerms.of(words, subnets);
+  }
+
+  private static Devices devices(JsonNode holds) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> device : holds.path("devices").properties()) {
+      if (!Names.isValid(device.getKey())) {
+        throw new IllegalArgumentException("no name of a device: " + device.getKey());
+      }
+      counts.put(device.getKey(), amount(device.getValue()));
+    }
+    return new Devices(counts);
   }
 
   private static long amount(JsonNode node) {

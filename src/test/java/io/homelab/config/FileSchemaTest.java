@@ -37,12 +37,17 @@ class FileSchemaTest {
           Map.entry(
               "hosts#/$defs/host/properties/reserve",
               "hosts: [{ name: nuc, address: n, reserve: { %s } }]"),
+          Map.entry(
+              "hosts#/$defs/reservation",
+              "hosts: [{ name: nuc, address: n, devices: { gpu: 1 },"
+                  + " reservations: [{ for: ci, %s }] }]"),
           Map.entry("topology#", "lab: a\ndefaults: { box: a/b }\nmachines: [{ name: web }]\n%s"),
           Map.entry(
               "topology#/properties/defaults",
               "lab: a\ndefaults: { %s }\nmachines: [{ name: web, box: a/b }]"),
           Map.entry("topology#/$defs/machine", machine("%s")),
           Map.entry("topology#/$defs/machine/properties/spread", machine("spread: { %s }")),
+          Map.entry("topology#/$defs/preference", machine("prefer: [{ require: { a: b }, %s }]")),
           Map.entry("topology#/$defs/check/anyOf/1", machine("check: { %s }")),
           Map.entry(
               "topology#/$defs/declared_box",
@@ -217,8 +222,43 @@ class FileSchemaTest {
           topology#/$defs/machine | box_version: 4.3
           topology#/$defs/machine | box_version: '~> 4.3'
           topology#/$defs/machine | box_version: [4]
+          topology#/$defs/machine | affinity: ['role:web']
+          topology#/$defs/machine | anti_affinity: ['role:Web']
+          topology#/$defs/machine | start_after: ['role:web']
+          topology#/$defs/machine | prefer: [{ anti_affinity: ['role:web'], weight: 10 }]
+          topology#/$defs/machine | prefer: { require: { disk: nvme } }
+          topology#/$defs/machine | prefer: [{ require: [disk] }]
+          topology#/$defs/machine | prefer: [nvme]
           topology#/$defs/machine | check: ping
           topology#/$defs/machine | check: pong
+          hosts#/$defs/reservation | cpus: 1, devices: { gpu: 1 }
+          hosts#/$defs/reservation | devices: [gpu]
+          hosts#/$defs/host | reservations: [{ for: ann@desk, memory_mb: 1 }]
+          hosts#/$defs/host | reservations: [{ for: Ann, memory_mb: 1 }]
+          hosts#/$defs/host | reservations: [{ for: ci }]
+          hosts#/$defs/host | reservations: [{ memory_mb: 1 }]
+          hosts#/$defs/host | reservations: { for: ci, memory_mb: 1 }
+          hosts#/$defs/host | devices: { gpu: 1, usb-coral: 4096 }
+          hosts#/$defs/host | devices: { gpu: 4097 }
+          hosts#/$defs/host | devices: { GPU: 1 }
+          hosts#/$defs/host | devices: [gpu]
+          topology#/$defs/machine | devices: { gpu: 0 }
+          topology#/$defs/machine | devices: { gpu: -1 }
+          topology#/$defs/machine | devices: { gpu: one }
+          topology#/properties/defaults | devices: { gpu: 1 }
+          topology#/$defs/pool/properties/template | devices: { gpu: 1 }
+          topology#/$defs/machine | require: { disk: nvme, rack: 1 }
+          topology#/$defs/machine | require: { disk: [nvme] }
+          topology#/$defs/machine | require: [disk = nvme, rack!=1, cpus >= 8, arch = amd64, gpu, '!slow']
+          topology#/$defs/machine | require: ['heat < -1.5', 'heat<warm']
+          topology#/$defs/machine | require: [a == b]
+          topology#/$defs/machine | require: ['a = 1, b = 2']
+          topology#/$defs/machine | require: [a b]
+          topology#/$defs/machine | require: [gpu, gpu]
+          topology#/$defs/machine | require: [1]
+          topology#/$defs/machine | require: gpu
+          topology#/properties/defaults | require: [rack != 1]
+          topology#/$defs/pool/properties/template | require: [rack != 1]
           topology#/$defs/machine | hostname: a_b
           topology#/$defs/machine | hostname: web.lan
           topology#/$defs/machine | provider: '-x'
@@ -269,7 +309,8 @@ class FileSchemaTest {
 
   @Test
   void beside_from_pool_what_its_template_says_is_refused() {
-    for (String key : List.of("box: a/b", "cpus: 1", "networks: []", "vagrant: {}", "role: web")) {
+    for (String key :
+        List.of("box: a/b", "cpus: 1", "networks: []", "devices: {}", "vagrant: {}", "role: web")) {
       String whole =
           "lab: a\npools: [{ name: x, template: { box: a/b } }]\n"
               + "machines: [{ name: web, from_pool: x, %s }]".formatted(key);

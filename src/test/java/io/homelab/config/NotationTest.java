@@ -116,7 +116,13 @@ class NotationTest {
       maybe(random, machine, "host", random.nextBoolean() ? "nuc" : "laptop");
       maybe(random, machine, "box_version", "1.10");
       maybe(random, machine, "check", Map.of("port", 1 + random.nextInt(65_535)));
+      maybe(random, machine, "devices", Map.of("gpu", random.nextInt(9), "no", 1));
       maybe(random, machine, "require", Map.of("rack", "1", "on", "yes", "null", "~"));
+      maybe(
+          random,
+          machine,
+          "require",
+          List.of("rack != 1", "!slow", "cpus >= " + random.nextInt(9)));
       maybe(random, machine, "provision", List.of(script(random)));
       maybe(
           random,

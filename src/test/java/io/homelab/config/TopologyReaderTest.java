@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Check;
 import io.homelab.model.Dependencies;
+import io.homelab.model.Devices;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -54,6 +55,7 @@ class TopologyReaderTest {
                     cpus: 2
                     memory_mb: 1024
                     disk_gb: 8
+                    devices: { gpu: 2, tpu: 0 }
                     box: generic/alpine
                     box_version: 1.10
                     provider: virtualbox
@@ -92,7 +94,7 @@ class TopologyReaderTest {
             new Machine(
                 new MachineName("web"),
                 new Role("front"),
-                new Resources(2, 1024, 8),
+                new Resources(2, 1024, 8, new Devices(new TreeMap<>(Map.of("gpu", 2L)))),
                 new BoxRef("generic/alpine", "1.10", "virtualbox"),
                 new PlacementConstraints(
                     Optional.of(new HostName("nuc")),

@@ -125,6 +125,20 @@ class HeadroomTest {
   }
 
   @Test
+  void no_more_fit_than_there_are_devices_left_for() {
+    Scenario scenario =
+        Scenario.on(host("a", 32, 65536, 100).device("gpu", 5), host("b", 32, 65536, 100))
+            .settled("ml", "a")
+            .run(machine("ml").role("ml").device("gpu", 2));
+    Headroom answer = ask(scenario, role("ml")).getFirst();
+
+    assertThat(onHosts(answer)).containsExactly("a 1", "b 0");
+    assertThat(answer.hosts().get(1).reasons())
+        .map(Rejection::text)
+        .containsExactly("needs 2 gpu, host b has none");
+  }
+
+  @Test
   void a_role_that_the_lab_does_not_have_needs_a_size() {
     Scenario scenario =
         Scenario.on(host("a", 8, 8192, 100).roles("new"), host("b", 8, 8192, 100).roles("app"))

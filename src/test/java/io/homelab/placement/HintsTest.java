@@ -77,6 +77,19 @@ class HintsTest {
   }
 
   @Test
+  void the_devices_that_are_missing_are_told_with_the_host_that_needs_the_fewest() {
+    assertThat(
+            hints(
+                Scenario.on(
+                        host("nuc", 8, 4096, 100),
+                        host("rig", 8, 4096, 100).device("gpu", 2),
+                        host("full", 8, 512, 100))
+                    .run(machine("a").device("gpu", 2), machine("b").device("gpu", 1))))
+        .containsExactly(
+            "add 1 gpu to host rig (3 usable instead of 2), and every machine has a host");
+  }
+
+  @Test
   void a_change_is_told_only_when_it_is_enough_for_every_machine() {
     assertThat(
             hints(

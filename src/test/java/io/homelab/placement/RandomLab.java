@@ -13,10 +13,20 @@ import java.util.Random;
 final class RandomLab {
   private static final String[] ROLES = {"db", "web", "obs", "ci"};
 
+  private static final String[] CONDITIONS = {
+    "rack", "!rack", "rack != r1", "cpus >= 6", "memory_mb < 8192", "arch = amd64", "name != h1"
+  };
+
   private final Random random;
   private final boolean everything;
+  private final boolean preferences;
 
   private RandomLab(long seed, boolean everything) {
+    this(seed, everything, false);
+  }
+
+  private RandomLab(long seed, boolean everything, boolean preferences) {
+    this.preferences = preferences;
     this.random = new Random(seed);
     this.everything = everything;
   }
@@ -29,6 +39,13 @@ final class RandomLab {
   /** A lab in which every rule has something to say. */
   static Scenario withEverything(long seed) {
     return new RandomLab(seed, true).scenario();
+  }
+
+  /**
+   * Every other one the same, in which most machines would rather be on one host than on another.
+   */
+  static Scenario withPreferences(long seed) {
+    return new RandomLab(seed, seed % 2 == 0, true).scenario();
   }
 
   private Scenario scenario() {
@@ -106,6 +123,9 @@ final class RandomLab {
     if (everything) {
       everythingElse(machine);
     }
+    if (preferences) {
+      preferences(machine, machineCount);
+    }
     return machine;
   }
 
@@ -122,6 +142,9 @@ final class RandomLab {
     if (chance(5)) {
       host.cordoned();
     }
+    if (chance(60)) {
+      host.device("gpu", 1 + random.nextInt(3)).device("tpu", random.nextInt(2));
+    }
   }
 
   private void everythingElse(MachineBuilder machine) {
@@ -132,6 +155,29 @@ final class RandomLab {
       machine.architecture(chance(70) ? "amd64" : "arm64");
     }
     machine.priority(random.nextInt(3));
+    if (chance(25)) {
+      machine.require(CONDITIONS[random.nextInt(CONDITIONS.length)]);
+    }
+    if (chance(25)) {
+      machine.device(chance(70) ? "gpu" : "tpu", 1 + random.nextInt(2));
+    }
+  }
+
+  private void preferences(MachineBuilder machine, int machineCount) {
+    if (chance(40)) {
+      machine.likes(weight(), "m" + random.nextInt(machineCount));
+    }
+    if (chance(30)) {
+      machine.likes(
+          weight(), "m" + random.nextInt(machineCount), "m" + random.nextInt(machineCount));
+    }
+    if (chance(30)) {
+      machine.likesLabel(weight(), "zone", chance(50) ? "a" : "b");
+    }
+  }
+
+  private int weight() {
+    return (chance(50) ? 1 : -1) * (1 + random.nextInt(100));
   }
 
   private OptionalLong amount(long value) {

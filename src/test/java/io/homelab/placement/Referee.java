@@ -63,6 +63,12 @@ final class Referee {
         || isOver(machine, here, where, m -> m.resources().diskGb(), offer.usable().diskGb())) {
       return "no room";
     }
+    for (String device : machine.devices().counts().keySet()) {
+      OptionalLong there = OptionalLong.of(offer.usable().devices().of(device));
+      if (isOver(machine, here, where, m -> m.devices().of(device), there)) {
+        return "no " + device;
+      }
+    }
     Set<MachineName> family = family(machine);
     for (Machine other : lab.machines()) {
       HostName there = where.get(other.name());
@@ -95,9 +101,25 @@ final class Referee {
         && machine.pin().map(offer.host().name()::equals).orElse(true)
         && offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
         && offer.host().labels().entrySet().containsAll(machine.require().entrySet())
+        && machine.conditions().stream().allMatch(condition -> isMet(condition.text(), offer))
         && (machine.architecture().isEmpty()
             || offer.architecture().isEmpty()
             || machine.architecture().equals(offer.architecture()));
+  }
+
+  /** Of the conditions that {@link RandomLab} makes. */
+  private static boolean isMet(String condition, HostOffer offer) {
+    String rack = offer.host().labels().get("rack");
+    return switch (condition) {
+      case "rack" -> rack != null;
+      case "!rack" -> rack == null;
+      case "rack != r1" -> !"r1".equals(rack);
+      case "cpus >= 6" -> offer.usable().cpus().orElse(6) >= 6;
+      case "memory_mb < 8192" -> offer.usable().memoryMb().orElse(0) < 8192;
+      case "arch = amd64" -> offer.architecture().orElse("amd64").equals("amd64");
+      case "name != h1" -> !offer.host().name().value().equals("h1");
+      default -> throw new IllegalArgumentException(condition);
+    };
   }
 
   private boolean isUnbridged(HostName host) {

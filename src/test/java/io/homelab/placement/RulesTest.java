@@ -159,6 +159,93 @@ class RulesTest {
   }
 
   @Test
+  void every_condition_that_a_host_does_not_meet_is_named_with_what_the_host_has() {
+    Scenario lab =
+        Scenario.on(
+                host("nuc", 4, 8192, 100).label("rack", "1").label("heat", "low"),
+                host("pi", 4, 8192, 100).label("rack", "3").architecture("arm64"),
+                host("tower", 16, 8192, 100)
+                    .label("rack", "2")
+                    .label("ssd", "yes")
+                    .label("heat", "7")
+                    .architecture("amd64")
+                    .providers("libvirt", "virtualbox"))
+            .run(
+                machine("web")
+                    .require("rack != 1")
+                    .require("cpus >= 8")
+                    .require("arch = amd64")
+                    .require("heat < 8")
+                    .require("ssd")
+                    .require("!spinning")
+                    .require("provider = virtualbox")
+                    .require("name != nuc"));
+
+    assertThat(lab.placements()).containsEntry("web", "tower");
+    assertThat(lab.rejections("web", "nuc"))
+        .containsExactly(
+            "requires rack != 1, host nuc has rack=1",
+            "requires cpus >= 8, host nuc has cpus=4",
+            "requires heat < 8, host nuc has heat=low, which is no number",
+            "requires ssd, host nuc has no label ssd",
+            "requires name != nuc, host nuc has name=nuc");
+    assertThat(lab.rejections("web", "pi"))
+        .containsExactly(
+            "requires cpus >= 8, host pi has cpus=4",
+            "requires arch = amd64, host pi has arch=arm64",
+            "requires heat < 8, host pi has no label heat",
+            "requires ssd, host pi has no label ssd");
+  }
+
+  @Test
+  void what_is_not_known_of_a_host_is_assumed_to_meet_a_condition() {
+    Scenario lab =
+        Scenario.on(host("nuc"))
+            .run(
+                machine("web")
+                    .require("cpus >= 8")
+                    .require("memory_mb < 4096")
+                    .require("arch != arm64")
+                    .require("provider = libvirt"));
+
+    assertThat(lab.placements()).containsEntry("web", "nuc");
+  }
+
+  @Test
+  void a_label_is_meant_before_what_every_host_has() {
+    Scenario lab =
+        Scenario.on(host("nuc", 4, 8192, 100).label("cpus", "fast"), host("big", 16, 8192, 100))
+            .run(machine("web").require("cpus = fast"));
+
+    assertThat(lab.placements()).containsEntry("web", "nuc");
+    assertThat(lab.rejections("web", "big"))
+        .containsExactly("requires cpus = fast, host big has cpus=16");
+  }
+
+  @Test
+  void devices_are_counted_and_what_runs_already_has_its_own() {
+    Scenario lab =
+        Scenario.on(
+                host("nuc", 8, 8192, 100),
+                host("tower", 8, 8192, 100).device("gpu", 2),
+                host("rig", 8, 8192, 100).device("gpu", 3).device("tpu", 1))
+            .settled("ml-1", "rig")
+            .run(
+                machine("ml-1").device("gpu", 2),
+                machine("ml-2", 2048).device("gpu", 2).device("tpu", 1),
+                machine("ml-3").device("gpu", 2));
+
+    assertThat(lab.placements()).containsEntry("ml-1", "rig").containsEntry("ml-3", "tower");
+    assertThat(lab.rejections("ml-2", "nuc"))
+        .containsExactly("needs 2 gpu, host nuc has none", "needs 1 tpu, host nuc has none");
+    assertThat(lab.rejections("ml-2", "tower")).containsExactly("needs 1 tpu, host tower has none");
+    assertThat(lab.rejections("ml-2", "rig"))
+        .containsExactly("needs 2 gpu, host rig has 1 of 3 left");
+    assertThat(lab.rejections("ml-3", "rig"))
+        .containsExactly("needs 2 gpu, host rig has 1 of 3 left");
+  }
+
+  @Test
   void machines_with_affinity_share_a_host_whoever_of_them_says_so() {
     Scenario lab =
         Scenario.on(host("a", 8, 8192, 100), host("b", 8, 8192, 100))

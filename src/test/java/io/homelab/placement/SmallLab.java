@@ -16,8 +16,12 @@ final class SmallLab {
 
   private final Random random;
 
+  /** Apart from the other, so that labs with devices are else the same. */
+  private final Random devices;
+
   private SmallLab(long seed) {
     random = new Random(seed);
+    devices = new Random(~seed);
   }
 
   /** A lab for {@code optimal}; the same for the same seed. */
@@ -66,6 +70,9 @@ final class SmallLab {
     if (chance(80)) {
       host.label("zone", chance(50) ? "a" : "b");
     }
+    if (devices.nextInt(100) < 50) {
+      host.device("gpu", 1 + devices.nextInt(3));
+    }
     return host;
   }
 
@@ -91,6 +98,9 @@ final class SmallLab {
     }
     if (chance(20)) {
       machine.spreadBy("zone");
+    }
+    if (devices.nextInt(100) < 20) {
+      machine.device("gpu", 1 + devices.nextInt(2));
     }
     return machine;
   }

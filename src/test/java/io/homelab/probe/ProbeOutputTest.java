@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Devices;
+import io.homelab.model.HostLoad;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
 import io.homelab.workdir.MarkerFile;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,32 @@ class ProbeOutputTest {
   }
 
   @Test
+  void how_busy_a_host_says_it_is_is_taken_only_where_it_can_be() {
+    HostLoad load =
+        parse(
+                "memory_mb\t1000\navailable_mb\t400\nload\t0.50\t1.25\n"
+                    + "pressure\tcpu\t3.07\npressure\tio\t100.00\npressure\tnet\t5.00")
+            .computer()
+            .load();
+    assertThat(load)
+        .isEqualTo(
+            new HostLoad(
+                OptionalLong.of(125),
+                OptionalLong.of(400),
+                OptionalLong.of(307),
+                OptionalLong.empty(),
+                OptionalLong.of(10_000)));
+    assertThat(
+            parse(
+                    "memory_mb\t1000\navailable_mb\t1001\nload\t-1.00\t1e9\nload\t9999999.00\n"
+                        + "pressure\tio\t100.01\npressure\tcpu\tNaN\npressure\tmemory\n"
+                        + "load\t\u001b[31m\t0.5")
+                .computer()
+                .load())
+        .isEqualTo(HostLoad.UNKNOWN);
+  }
+
+  @Test
   void vagrants_names_of_box_folders_are_read_back() {
     assertThat(parse("box\thost-VAGRANTCOLON-80-VAGRANTSLASH-x/0/libvirt").engine().boxes())
         .containsExactly(new BoxRef("host:80/x", "0", "libvirt"));
@@ -100,7 +129,12 @@ class ProbeOutputTest {
             new LabName("devlab"),
             "a \"quoted\" owner",
             "11111111-2222-3333-4444-555555555555",
-            new TreeMap<>(Map.of("vm", new Resources(2, 1024, 8))));
+            new TreeMap<>(
+                Map.of(
+                    "vm",
+                    new Resources(2, 1024, 8),
+                    "ml",
+                    new Resources(2, 1024, 8, Devices.NONE.with("gpu", 2)))));
 
     assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
   }
@@ -114,6 +148,8 @@ class ProbeOutputTest {
         "{\"lab\":\"a b\",\"owner\":\"x\"}",
         "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\\tb\":{\"cpus\":1}}}",
         "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"memory_mb\":-5}}}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"devices\":{\"gpu\":-1}}}}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"devices\":{\"a b\":1}}}}",
         "{\"lab\":",
         "",
       })

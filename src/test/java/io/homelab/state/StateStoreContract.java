@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -42,7 +43,11 @@ abstract class StateStoreContract {
           Phase.READY,
           MachineRecord.Power.ON,
           new Build(
-              new BoxRef("x/alpine", "1.0.0", "libvirt"), new Resources(1, 512, 4), "a", "b", "c"),
+              new BoxRef("x/alpine", "1.0.0", "libvirt"),
+              new Resources(1, 512, 4, Devices.NONE.with("gpu", 2)),
+              "a",
+              "b",
+              "c"),
           new Contact(Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
 
   @TempDir Path witness;

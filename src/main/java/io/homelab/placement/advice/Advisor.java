@@ -1,5 +1,6 @@
 package io.homelab.placement.advice;
 
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Role;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
@@ -118,6 +121,7 @@ public final class Advisor {
     acceptedRole().ifPresent(found::add);
     smallerMachine().ifPresent(found::add);
     moreRoom().ifPresent(found::add);
+    moreDevices().ifPresent(found::add);
     return found;
   }
 
@@ -192,6 +196,36 @@ public final class Advisor {
         if (usable.isPresent() && shortHosts.getOrDefault(resource, Set.of()).contains(host)) {
           long now = usable.getAsLong();
           smallest.consider(now, missing, more -> new Change.MoreRoom(host, resource, now, more));
+        }
+      }
+    }
+    return smallest.change();
+  }
+
+  /** Tries the devices in the order of their names, on hosts that lack nothing else. */
+  private Optional<Change> moreDevices() {
+    SortedMap<String, Set<HostName>> shortHosts = new TreeMap<>();
+    Devices missing = Devices.NONE;
+    for (Decision.Unplaced decision : unplaced) {
+      missing = missing.plus(decision.machine().devices());
+    }
+    for (Decision.Unplaced decision : unplaced.subList(0, Math.min(LOOKED_AT, unplaced.size()))) {
+      for (HostRejection rejection : decision.rejected()) {
+        if (rejection.reasons().size() == 1
+            && rejection.reasons().getFirst() instanceof Rejection.NoDevice lack) {
+          shortHosts.computeIfAbsent(lack.device(), name -> new HashSet<>()).add(lack.host());
+        }
+      }
+    }
+    Smallest smallest = new Smallest();
+    for (Map.Entry<String, Set<HostName>> each : shortHosts.entrySet()) {
+      String device = each.getKey();
+      for (HostOffer offer : request.hosts()) {
+        HostName host = offer.host().name();
+        if (each.getValue().contains(host)) {
+          long now = offer.usable().devices().of(device);
+          smallest.consider(
+              now, missing.of(device), more -> new Change.MoreDevices(host, device, now, more));
         }
       }
     }

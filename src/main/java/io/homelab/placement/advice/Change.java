@@ -93,6 +93,28 @@ sealed interface Change {
   }
 
   /**
+   * The host gets more of a device.
+   *
+   * @param usable how many are there for this lab now
+   * @param more how many more, above zero
+   */
+  record MoreDevices(HostName host, String device, long usable, long more) implements Change {
+    @Override
+    public PlacementRequest in(PlacementRequest request) {
+      return withHost(
+          request,
+          host,
+          o -> o.withUsable(o.usable().with(o.usable().devices().with(device, usable + more))));
+    }
+
+    @Override
+    public String text() {
+      return "add %d %s to host %s (%d usable instead of %d)"
+          .formatted(more, device, host, usable + more, usable);
+    }
+  }
+
+  /**
    * The machine needs less of a resource.
    *
    * @param before what it needs now

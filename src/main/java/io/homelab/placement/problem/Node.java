@@ -42,6 +42,11 @@ public final class Node {
     return usable[resource.position()];
   }
 
+  /** How many of that device are there for this lab. */
+  public long usable(String device) {
+    return offer.usable().devices().of(device);
+  }
+
   @Override
   public String toString() {
     return name().toString();

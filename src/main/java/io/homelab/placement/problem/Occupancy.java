@@ -1,6 +1,8 @@
 package io.homelab.placement.problem;
 
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
+import io.homelab.model.Resources;
 import io.homelab.placement.Resource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the machines are at one moment of a placement, and what they use. It starts with the
- * settled machines. Strategies only ever add machines, so a host's free room never grows and its
- * share never shrinks.
+ * settled machines. A run of a strategy only ever adds machines, so a host's free room never grows
+ * and its share never shrinks.
  */
 public final class Occupancy {
   private static final int R = Resource.ALL.size();
@@ -26,6 +28,10 @@ public final class Occupancy {
   private final long[] left;
 
   private final Share[] shares;
+
+  /** Of hosts where machines have any. */
+  private final Map<Node, Devices> devices = new HashMap<>();
+
   private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 
   /** Starts with the settled machines. */
@@ -64,11 +70,14 @@ public final class Occupancy {
       perDomain.get(group.index()).merge(domain, 1, Integer::sum);
     }
     use(workload, node, 1);
+    if (!workload.devices().isEmpty()) {
+      devices.merge(node, workload.devices(), Devices::plus);
+    }
     shares[node.index()] = largestShare(node);
   }
 
-  /** Takes the machine away from there; for who looks for moves. */
-  public void remove(Workload workload, Node node) {
+  /** Takes a machine away again that was put there; not during a run of a strategy. */
+  public void lift(Workload workload, Node node) {
     where[workload.index()] = null;
     SpreadGroup group = workload.spread();
     String domain = group == null ? null : group.domain(node);
@@ -76,6 +85,7 @@ public final class Occupancy {
       perDomain.get(group.index()).merge(domain, -1, Integer::sum);
     }
     use(workload, node, -1);
+    devices.computeIfPresent(node, (host, there) -> there.less(workload.devices()));
     shares[node.index()] = largestShare(node);
   }
 
@@ -104,11 +114,39 @@ public final class Occupancy {
     return left[slot(node, resource)];
   }
 
+  /** All that the machines there use. */
+  public Resources used(Node node) {
+    return new Resources(
+        used(node, Resource.CPU),
+        used(node, Resource.MEMORY),
+        used(node, Resource.DISK),
+        devices.getOrDefault(node, Devices.NONE));
+  }
+
+  /** How many of a device the machines there have. */
+  public long used(Node node, String device) {
+    return devices.getOrDefault(node, Devices.NONE).of(device);
+  }
+
+  /** How many of a device are left, zero or more. */
+  public long left(Node node, String device) {
+    return Math.max(0, node.usable(device) - used(node, device));
+  }
+
   /** Whether enough is left of everything the machine needs; a need of zero is always met. */
   public boolean hasRoom(Workload workload, Node node) {
     int first = node.index() * R;
     for (int r = 0; r < R; r++) {
       if (workload.need(r) > left[first + r]) {
+        return false;
+      }
+    }
+    return workload.devices().isEmpty() || hasDevices(workload, node);
+  }
+
+  private boolean hasDevices(Workload workload, Node node) {
+    for (Map.Entry<String, Long> each : workload.devices().counts().entrySet()) {
+      if (each.getValue() > left(node, each.getKey())) {
         return false;
       }
     }

@@ -2,6 +2,7 @@ package io.homelab.placement.problem;
 
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
+import io.homelab.model.Requirement;
 import io.homelab.model.Role;
 import io.homelab.placement.HostOffer;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param provider the Vagrant provider of its box
  * @param architecture the architecture of its box, if the box has one
  * @param require host labels that must match
+ * @param conditions what else must be true of the host
  * @param conflicts what is in the way of the machine, by host
  */
 public record Profile(
@@ -26,10 +28,11 @@ public record Profile(
     String provider,
     Optional<String> architecture,
     SortedMap<String, String> require,
+    List<Requirement> conditions,
     SortedMap<HostName, String> conflicts) {
 
   /** The profile of a machine among those hosts. */
-  static Profile of(Machine machine, List<HostOffer> offers) {
+  public static Profile of(Machine machine, List<HostOffer> offers) {
     SortedMap<HostName, String> conflicts = new TreeMap<>();
     for (HostOffer offer : offers) {
       String conflict = offer.conflicts().get(machine.name());
@@ -43,6 +46,7 @@ public record Profile(
         machine.box().provider(),
         machine.architecture(),
         machine.require(),
+        machine.conditions(),
         conflicts);
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.placement.problem;
 
+import io.homelab.model.Devices;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Resource;
@@ -17,15 +18,26 @@ public final class Workload {
   private final Machine machine;
   private final Profile profile;
   private final long[] needs = new long[Resource.ALL.size()];
+  private final Devices devices;
   private List<Workload> together = List.of();
   private List<Workload> apart = List.of();
   private List<Workload> neighbours = List.of();
+  private List<Leaning> leanings = List.of();
   private @Nullable SpreadGroup spread;
+
+  /**
+   * How much a machine would like another one on its host; both feel the same.
+   *
+   * @param other the other machine
+   * @param weight above 0 to be together, below 0 to be apart
+   */
+  public record Leaning(Workload other, int weight) {}
 
   Workload(int index, Machine machine, Profile profile) {
     this.index = index;
     this.machine = machine;
     this.profile = profile;
+    this.devices = machine.devices();
     for (Resource resource : Resource.ALL) {
       needs[resource.position()] = resource.of(machine.resources());
     }
@@ -36,6 +48,11 @@ public final class Workload {
     together = group;
     apart = enemies;
     neighbours = connected;
+  }
+
+  /** Only while the instance is built. */
+  void lean(List<Leaning> towards) {
+    leanings = towards;
   }
 
   /** Only while the instance is built. */
@@ -78,6 +95,11 @@ public final class Workload {
     return together.isEmpty() && apart.isEmpty() && neighbours.isEmpty() && spread == null;
   }
 
+  /** The devices that it needs. */
+  public Devices devices() {
+    return devices;
+  }
+
   /**
    * All machines that must share a host with this one, directly or transitively, itself included;
    * empty if there are none. In {@link Instance#workloads()} order.
@@ -96,6 +118,16 @@ public final class Workload {
    */
   public List<Workload> neighbours() {
     return neighbours;
+  }
+
+  /** What it would like of other machines, in {@link Instance#workloads()} order. */
+  public List<Leaning> leanings() {
+    return leanings;
+  }
+
+  /** Whether it would rather have one host than another. */
+  public boolean prefers() {
+    return !leanings.isEmpty() || !machine.preferences().isEmpty();
   }
 
   /** The group it is spread with over failure domains, itself included, if any. */

@@ -110,7 +110,8 @@ public record Headroom(
           new Resources(
               wanted.cpus().orElse(had.cpus()),
               wanted.memoryMb().orElse(had.memoryMb()),
-              wanted.diskGb().orElse(had.diskGb()));
+              wanted.diskGb().orElse(had.diskGb()),
+              had.devices());
       kinds
           .computeIfAbsent(pattern.role(), role -> new LinkedHashMap<>())
           .putIfAbsent(size, pattern);
@@ -229,7 +230,9 @@ public record Headroom(
             unrelated ? new TreeMap<>() : pattern.require(),
             unrelated ? Optional.empty() : pattern.spreadBy(),
             pattern.architecture(),
-            0),
+            0,
+            List.of(),
+            unrelated ? List.of() : pattern.conditions()),
         new Dependencies(unrelated ? List.of() : pattern.dependsOn(), List.of(), pattern.check()),
         GuestSetup.named(name.value()));
   }
@@ -310,6 +313,9 @@ public record Headroom(
         if (more.need(resource) > 0 && left != Node.UNLIMITED) {
           room = Math.min(room, left / more.need(resource));
         }
+      }
+      for (Map.Entry<String, Long> each : more.devices().counts().entrySet()) {
+        room = Math.min(room, now.left(node, each.getKey()) / each.getValue());
       }
       return room;
     }

@@ -39,7 +39,7 @@ final class Levelling {
    * @param needs what they need, by resource
    * @param home the host where they are
    * @param mayGo by host, whether all of them may run there, apart from the others and the room
-   * @param related whether it depends on other machines where it may go
+   * @param related whether more than cpus, memory and disk decides where it may go
    */
   record Unit(
       int index,
@@ -132,7 +132,8 @@ final class Levelling {
         needs[resource.position()] += workload.need(resource);
       }
       related |=
-          !workload.apart().isEmpty()
+          !workload.devices().isEmpty()
+              || !workload.apart().isEmpty()
               || workload.spread() != null
               || (!bridged && !workload.neighbours().isEmpty());
     }
@@ -180,7 +181,7 @@ final class Levelling {
       Node from = instance.nodes().get(at[unit.index]);
       unevenness.move(unit.needs, at[unit.index], to);
       at[unit.index] = to;
-      unit.workloads.forEach(workload -> now.remove(workload, from));
+      unit.workloads.forEach(workload -> now.lift(workload, from));
       unit.workloads.forEach(workload -> now.place(workload, instance.nodes().get(to)));
     }
   }
@@ -218,13 +219,13 @@ final class Levelling {
 
   private boolean isWelcome(Unit unit, Node to) {
     Node from = instance.nodes().get(at[unit.index]);
-    unit.workloads.forEach(workload -> now.remove(workload, from));
+    unit.workloads.forEach(workload -> now.lift(workload, from));
     int placed = 0;
     while (placed < unit.size() && Rules.fits(unit.workloads.get(placed), to, now)) {
       now.place(unit.workloads.get(placed), to);
       placed++;
     }
-    unit.workloads.subList(0, placed).forEach(workload -> now.remove(workload, to));
+    unit.workloads.subList(0, placed).forEach(workload -> now.lift(workload, to));
     unit.workloads.forEach(workload -> now.place(workload, from));
     return placed == unit.size();
   }

@@ -10,12 +10,12 @@ import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
-import io.homelab.placement.Resource;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.Rules;
+import io.homelab.placement.strategy.SoftScore;
 import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +52,7 @@ public record Matrix(
    * @param usable what the lab may use there in all
    * @param before what it uses without the machine
    * @param after what it would use with the machine, whether it fits or not
+   * @param preference how well it meets what the machine would like; absent if that is nothing
    * @param reasons all reasons against the host; empty if the machine fits or is already there
    */
   public record Row(
@@ -60,6 +61,7 @@ public record Matrix(
       Capacity usable,
       Resources before,
       Resources after,
+      Optional<SoftScore> preference,
       List<Rejection> reasons) {
     /** Whether the host can take the machine. */
     public boolean fits() {
@@ -87,7 +89,7 @@ public record Matrix(
     for (Node node : moment.nodes()) {
       boolean there = settled && chosen.get().equals(node.name());
       List<Rejection> reasons = there ? List.of() : Rules.reasons(workload, node, now).reasons();
-      Resources before = used(now, node);
+      Resources before = now.used(node);
       rows.add(
           new Row(
               node.name(),
@@ -95,6 +97,7 @@ public record Matrix(
               node.offer().usable(),
               before,
               before.plus(workload.machine().resources()),
+              SoftScore.of(workload, node, now),
               reasons));
     }
     return new Matrix(
@@ -144,12 +147,5 @@ public record Matrix(
       }
     }
     throw new IllegalArgumentException("there is no machine " + name);
-  }
-
-  private static Resources used(Occupancy now, Node node) {
-    return new Resources(
-        now.used(node, Resource.CPU),
-        now.used(node, Resource.MEMORY),
-        now.used(node, Resource.DISK));
   }
 }

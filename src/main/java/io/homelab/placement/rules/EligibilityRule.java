@@ -2,6 +2,7 @@ package io.homelab.placement.rules;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Requirement;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
 import io.homelab.placement.Rejection;
@@ -120,6 +121,25 @@ sealed interface EligibilityRule {
             }
           });
       return mismatches;
+    }
+  }
+
+  /**
+   * A host needs to meet every condition that the machine requires; what is not known of a host is
+   * assumed to meet it.
+   */
+  record ConditionRule() implements EligibilityRule {
+    @Override
+    public List<Rejection> check(Profile profile, HostOffer offer) {
+      List<Rejection> unmet = new ArrayList<>();
+      for (Requirement condition : profile.conditions()) {
+        offer
+            .known(condition.name())
+            .filter(values -> !condition.isMetBy(values))
+            .ifPresent(values ->
+                unmet.add(new Rejection.RequirementUnmet(offer.host().name(), condition, values)));
+      }
+      return unmet;
     }
   }
 }

@@ -29,7 +29,36 @@ sealed interface OccupancyRule {
       long left = occupancy.left(node, resource);
       return needed <= left
           ? List.of()
-          : List.of(new Rejection.NoRoom(node.name(), resource, needed, left));
+          : List.of(
+              new Rejection.NoRoom(node.name(), resource, needed, left, node.offer().withheld()));
+    }
+  }
+
+  /** A host needs at least as many devices left as the machine has for itself. */
+  record DeviceRule() implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      if (workload.devices().isEmpty()) {
+        return List.of();
+      }
+      List<Rejection> missing = new ArrayList<>();
+      workload
+          .devices()
+          .counts()
+          .forEach((device, needed) -> {
+            long left = occupancy.left(node, device);
+            if (needed > left) {
+              missing.add(
+                  new Rejection.NoDevice(
+                      node.name(),
+                      device,
+                      needed,
+                      left,
+                      node.usable(device),
+                      node.offer().withheld()));
+            }
+          });
+      return missing;
     }
   }
 

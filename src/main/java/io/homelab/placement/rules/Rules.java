@@ -1,6 +1,7 @@
 package io.homelab.placement.rules;
 
 import io.homelab.model.HostStatus;
+import io.homelab.model.Machine;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
@@ -26,7 +27,16 @@ public final class Rules {
           new EligibilityRule.ProviderRule(),
           new EligibilityRule.ArchitectureRule(),
           new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConditionRule(),
           new EligibilityRule.ConflictRule());
+
+  /** Those that a person writes down about hosts and machines. */
+  private static final List<EligibilityRule> WRITTEN =
+      List.of(
+          new EligibilityRule.RoleRule(),
+          new EligibilityRule.PinRule(),
+          new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConditionRule());
 
   private static final List<EligibilityRule> ELIGIBILITY =
       Stream.concat(HOST.stream(), MACHINE.stream()).toList();
@@ -35,7 +45,8 @@ public final class Rules {
       List.of(
           new OccupancyRule.RoomRule(Resource.CPU),
           new OccupancyRule.RoomRule(Resource.MEMORY),
-          new OccupancyRule.RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.DISK),
+          new OccupancyRule.DeviceRule());
 
   private static final List<OccupancyRule> COMPANY =
       List.of(
@@ -59,6 +70,20 @@ public final class Rules {
   /** Whether the host takes new machines at all. */
   public static boolean takesMachines(HostOffer offer) {
     return offer.outage().isEmpty() && offer.host().status() == HostStatus.ONLINE;
+  }
+
+  /**
+   * Whether the machine's file allows that host: its role, its pin, and what it requires. A machine
+   * that exists already under another name needs nothing else to become it.
+   */
+  public static boolean allows(Machine machine, HostOffer offer) {
+    Profile profile = Profile.of(machine, List.of());
+    for (EligibilityRule rule : WRITTEN) {
+      if (!rule.check(profile, offer).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether an eligible host can take the machine at that moment. */

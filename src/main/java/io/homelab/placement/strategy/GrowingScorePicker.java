@@ -40,6 +40,9 @@ final class GrowingScorePicker<S extends Comparable<? super S>> implements Picke
 
   @Override
   public @Nullable Node pick(Workload workload, Occupancy now) {
+    if (eligible.isNarrowed(workload)) {
+      return ranking.lowest(eligible.of(workload), workload, now);
+    }
     return pools
         .computeIfAbsent(eligible.of(workload), nodes -> new Pool<>(ranking, nodes, workload, now))
         .pick(workload, now);

@@ -40,7 +40,11 @@ final class LeftOverPicker implements Picker {
 
   @Override
   public @Nullable Node pick(Workload workload, Occupancy now) {
-    Node node = pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
+    List<Node> nodes = eligible.of(workload);
+    Node node =
+        eligible.isNarrowed(workload)
+            ? ranking.lowest(nodes, workload, now)
+            : pools.computeIfAbsent(nodes, Pool::new).pick(workload, now);
     if (node != null) {
       placed.add(node);
     }

@@ -7,6 +7,7 @@ import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
+import io.homelab.model.Reservation;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +24,13 @@ final class HostInputs {
     node.put("status", wireName(host.status()));
     Parts.writeCapacity(node.putObject("capacity"), host.capacity());
     Parts.writeResources(node.putObject("reserve"), host.reserve());
+    if (!host.reservations().isEmpty()) {
+      ArrayNode reservations = node.putArray("reservations");
+      for (Reservation reservation : host.reservations()) {
+        ObjectNode entry = reservations.addObject().put("for", reservation.holder());
+        Parts.writeResources(entry.putObject("amount"), reservation.amount());
+      }
+    }
     ArrayNode roles = node.putArray("placements");
     host.placements().forEach(roles::add);
     host.bridge().ifPresent(bridge -> node.put("bridge", bridge));
@@ -49,11 +57,17 @@ final class HostInputs {
             in.object("reserve", Parts::readResources),
             Collections.unmodifiableSortedSet(new TreeSet<>(in.texts("placements", role -> role))),
             in.text("status", HostInputs::status),
-            Collections.unmodifiableSortedMap(in.textMap("labels"))),
+            Collections.unmodifiableSortedMap(in.textMap("labels")),
+            in.optionalObjects("reservations", HostInputs::reservation)),
         new HostSetup(
             Optional.empty(),
             in.optionalText("bridge", InputObject::nonBlank),
             in.text("box_source", HostInputs::boxSource)));
+  }
+
+  private static Reservation reservation(InputObject in) {
+    return new Reservation(
+        in.text("for", InputObject::nonBlank), in.object("amount", Parts::readResources));
   }
 
   /** Not the name in files, which is the same for two of them. */

@@ -2,6 +2,7 @@ package io.homelab.plan.inputs;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.Devices;
 import io.homelab.model.Resources;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,11 +28,27 @@ final class Parts {
     node.put("cpus", amount.cpus());
     node.put("memory_mb", amount.memoryMb());
     node.put("disk_gb", amount.diskGb());
+    writeDevices(node, amount.devices());
+  }
+
+  /** No device has no key. */
+  private static void writeDevices(ObjectNode node, Devices devices) {
+    if (!devices.isEmpty()) {
+      ObjectNode counts = node.putObject("devices");
+      devices.counts().forEach(counts::put);
+    }
+  }
+
+  private static Devices readDevices(InputObject in) {
+    return new Devices(in.optionalNumbers("devices", MOST));
   }
 
   static Resources readResources(InputObject in) {
     return new Resources(
-        in.number("cpus", 0, MOST), in.number("memory_mb", 0, MOST), in.number("disk_gb", 0, MOST));
+        in.number("cpus", 0, MOST),
+        in.number("memory_mb", 0, MOST),
+        in.number("disk_gb", 0, MOST),
+        readDevices(in));
   }
 
   /** What is not known has no key. */
@@ -39,6 +56,7 @@ final class Parts {
     writeAmount(node, "cpus", capacity.cpus());
     writeAmount(node, "memory_mb", capacity.memoryMb());
     writeAmount(node, "disk_gb", capacity.diskGb());
+    writeDevices(node, capacity.devices());
   }
 
   private static void writeAmount(ObjectNode node, String key, OptionalLong amount) {
@@ -51,6 +69,7 @@ final class Parts {
     return new Capacity(
         in.optionalNumber("cpus", MOST),
         in.optionalNumber("memory_mb", MOST),
-        in.optionalNumber("disk_gb", MOST));
+        in.optionalNumber("disk_gb", MOST),
+        readDevices(in));
   }
 }

@@ -107,7 +107,7 @@ final class Symmetry {
       }
     }
     for (int group = 0; group < space.spreads().groups().size(); group++) {
-      if (space.spreads().domain(group, a) != space.spreads().domain(group, b)) {
+      if (!space.spreads().areAlike(group, a, b)) {
         return false;
       }
     }

@@ -20,6 +20,7 @@ public final class Proofs {
   public static @Nullable String quick(SearchSpace space) {
     String proof = NoHostProof.find(space);
     proof = proof != null ? proof : new CapacityBound(space).findInChoices();
+    proof = proof != null ? proof : DeviceBound.find(space);
     return proof != null ? proof : SpreadBound.find(space);
   }
 

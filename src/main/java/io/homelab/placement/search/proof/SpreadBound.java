@@ -13,7 +13,7 @@ final class SpreadBound {
   private SpreadBound() {}
 
   static @Nullable String find(SearchSpace space) {
-    for (SpreadGroup group : space.spreads().groups()) {
+    for (SpreadGroup group : space.spreads().spreadGroups()) {
       String proof = find(space, group);
       if (proof != null) {
         return proof;

@@ -1,6 +1,9 @@
 package io.homelab.placement.search.space;
 
-/** How many machines of each spread group are in each failure domain. */
+/**
+ * How many machines of each spread group are in each failure domain, and how many devices are in
+ * use on each host.
+ */
 public final class SpreadLoad {
   private final Spreads spreads;
   private final int[][] count;
@@ -8,7 +11,7 @@ public final class SpreadLoad {
   /** How many of those run on a host that is not their home. */
   private final int[][] foreign;
 
-  private final int[] most;
+  private final int[][] most;
 
   /** Starts with the machines that stay. */
   public SpreadLoad(Spreads spreads) {
@@ -16,14 +19,15 @@ public final class SpreadLoad {
     int groups = spreads.groups().size();
     count = new int[groups][];
     foreign = new int[groups][];
-    most = new int[groups];
+    most = new int[groups][];
     for (int group = 0; group < groups; group++) {
-      int domains = spreads.domains(group).size();
+      int domains = spreads.domainCount(group);
       count[group] = new int[domains];
       foreign[group] = new int[domains];
-      most[group] = spreads.most(group);
+      most[group] = new int[domains];
       for (int domain = 0; domain < domains; domain++) {
         count[group][domain] = spreads.fixed(group, domain);
+        most[group][domain] = spreads.most(group, domain);
       }
     }
   }
@@ -63,7 +67,8 @@ public final class SpreadLoad {
   }
 
   private int excess(int group, int domain) {
-    return Math.max(0, Math.min(count[group][domain] - most[group], foreign[group][domain]));
+    return Math.max(
+        0, Math.min(count[group][domain] - most[group][domain], foreign[group][domain]));
   }
 
   /** Whether one of the bin's domains has too many of a group that the block has members of. */
