@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Places public instances of three-dimensional vector bin packing on as many identical hosts as the
- * proved optimum says, and prints for each class the share that was placed, the mean gap in hosts
- * where it was not, and the same for published heuristics.
+ * proved optimum says, and prints for each class and each size the share that was placed, the mean
+ * gap in hosts where it was not, and the same for published heuristics.
  *
  * <p>Arguments: a folder with {@code best-known.tsv} (columns {@code file}, {@code set}, {@code
  * class}, {@code OPT} and columns of heuristics with the hosts that they use) and the {@code .vbp}
- * files that it names; then, optionally, how many instances of each class to try at most.
+ * files that it names; then, optionally, N to try only every N-th instance.
  */
 public final class VectorPacking {
   private static final StrategyName[] STRATEGIES = {
@@ -40,8 +40,12 @@ public final class VectorPacking {
   /** More hosts than so many above the optimum are not tried. */
   private static final int LARGEST_GAP = 40;
 
+  /** An instance of more machines is a large one. */
+  private static final int LARGE = 150;
+
   private final Path folder;
   private final Map<String, Row> rows = new TreeMap<>();
+  private final Map<String, Row> sizes = new TreeMap<>();
   private double slowest;
   private int placedWithTooFew;
 
@@ -51,26 +55,26 @@ public final class VectorPacking {
 
   public static void main(String[] args) throws IOException {
     if (args.length < 1 || args.length > 2) {
-      System.err.println("FOLDER [INSTANCES_OF_A_CLASS]");
+      System.err.println("FOLDER [EVERY]");
       System.exit(2);
     }
-    int most = args.length == 2 ? Integer.parseInt(args[1]) : Integer.MAX_VALUE;
+    int every = args.length == 2 ? Integer.parseInt(args[1]) : 1;
     VectorPacking packing = new VectorPacking(Path.of(args[0]));
-    packing.run(most);
+    packing.run(every);
     packing.print();
   }
 
-  private void run(int most) throws IOException {
+  private void run(int every) throws IOException {
     List<String> lines = Files.readAllLines(folder.resolve("best-known.tsv"));
     List<String> columns = Arrays.asList(lines.getFirst().split("\t", -1));
-    for (String line : lines.subList(1, lines.size())) {
-      List<String> cells = Arrays.asList(line.split("\t", -1));
+    for (int each = 1; each < lines.size(); each += every) {
+      List<String> cells = Arrays.asList(lines.get(each).split("\t", -1));
       String name = cells.get(columns.indexOf("set")) + " " + cells.get(columns.indexOf("class"));
-      Row row = rows.computeIfAbsent(name, key -> new Row());
       Instance instance = read(folder.resolve(cells.get(columns.indexOf("file"))));
-      if (row.instances == most || instance == null) {
+      if (instance == null) {
         continue;
       }
+      Row row = new Row();
       row.instances++;
       int optimum = Integer.parseInt(cells.get(columns.indexOf("OPT")));
       for (int column = columns.indexOf("best_heuristic"); column < columns.size(); column++) {
@@ -84,6 +88,10 @@ public final class VectorPacking {
       if (optimum > 1 && placesAll(instance, StrategyName.OPTIMAL, optimum - 1)) {
         placedWithTooFew++;
       }
+      rows.computeIfAbsent(name, key -> new Row()).addAll(row);
+      int machines = instance.machines.size();
+      String size = machines > LARGE ? "Above " : "Up to ";
+      sizes.computeIfAbsent(size + LARGE + " machines", key -> new Row()).addAll(row);
     }
   }
 
@@ -136,31 +144,27 @@ public final class VectorPacking {
   }
 
   private void print() {
-    rows.forEach((name, row) -> {
-      System.out.printf(Locale.ROOT, "%s: %d instances%n", name, row.instances);
-      row.tallies.forEach((solver, tally) ->
-          System.out.printf(
-              Locale.ROOT,
-              "  %-22s at the optimum %5.1f %%, mean gap %.2f hosts%n",
-              solver,
-              100.0 * tally.optimal / tally.count,
-              (double) tally.gap / tally.count));
-    });
+    rows.forEach(VectorPacking::print);
+    sizes.forEach(VectorPacking::print);
     Row all = new Row();
-    rows.values().forEach(all::addAll);
-    System.out.printf(Locale.ROOT, "All: %d instances%n", all.instances);
-    all.tallies.forEach((solver, tally) ->
-        System.out.printf(
-            Locale.ROOT,
-            "  %-22s at the optimum %5.1f %% of %d%n",
-            solver,
-            100.0 * tally.optimal / tally.count,
-            tally.count));
+    sizes.values().forEach(all::addAll);
+    print("All", all);
     System.out.printf(
         Locale.ROOT,
         "optimal: the slowest answer took %.2f s; placed on fewer hosts than the optimum: %d%n",
         slowest,
         placedWithTooFew);
+  }
+
+  private static void print(String name, Row row) {
+    System.out.printf(Locale.ROOT, "%s: %d instances%n", name, row.instances);
+    row.tallies.forEach((solver, tally) ->
+        System.out.printf(
+            Locale.ROOT,
+            "  %-22s at the optimum %5.1f %%, mean gap %.2f hosts%n",
+            solver,
+            100.0 * tally.optimal / tally.count,
+            (double) tally.gap / tally.count));
   }
 
   private record Instance(Capacity capacity, List<Machine> machines) {}
@@ -174,6 +178,7 @@ public final class VectorPacking {
     }
 
     void addAll(Row other) {
+      instances += other.instances;
       instances += other.instances;
       other.tallies.forEach((solver, tally) -> tally(solver).addAll(tally));
     }
