@@ -3,6 +3,7 @@ package io.homelab;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.DetachedRun;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -86,6 +87,7 @@ public final class FactsBuilder {
   private final SortedMap<String, String> providers = new TreeMap<>(Map.of("libvirt", "0.12.2"));
   private Optional<String> libvirtUri = Optional.empty();
   private Optional<String> place = Optional.empty();
+  private HostLoad load = HostLoad.UNKNOWN;
 
   /** A host that is ready. */
   public static FactsBuilder facts() {
@@ -105,6 +107,18 @@ public final class FactsBuilder {
 
   public FactsBuilder measured(long cpus, long memoryMb, long diskGb) {
     measured = Capacity.of(cpus, memoryMb, diskGb);
+    return this;
+  }
+
+  /** How busy it is: a load average, memory that is available, and a share of waiting for disks. */
+  public FactsBuilder busy(long loadHundredths, long availableMb, long ioPressure) {
+    load =
+        new HostLoad(
+            OptionalLong.of(loadHundredths),
+            OptionalLong.of(availableMb),
+            OptionalLong.of(0),
+            OptionalLong.of(0),
+            OptionalLong.of(ioPressure));
     return this;
   }
 
@@ -363,7 +377,7 @@ public final class FactsBuilder {
   public HostFacts build() {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput, endsProcesses),
-        new Computer(architecture, measured, flock, sha256, kvm),
+        new Computer(architecture, measured, flock, sha256, kvm).with(load),
         new EngineFacts(vagrant, providers, problems, boxes, libvirtUri),
         new HostNetwork(
             defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges, hostOnly),

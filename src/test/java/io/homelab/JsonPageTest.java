@@ -322,8 +322,43 @@ class JsonPageTest {
   }
 
   @Test
-  void an_explanation_is_printed_as_the_page_says() {
-    assertAsDocumented(explained(), homelab(0, "plan", "--explain", "web"));
+  void an_explanation_is_printed_as_the_page_says() throws IOException {
+    LabOnDoubles wishful =
+        new LabOnDoubles(
+            Files.createDirectory(temporary.resolve("wishful")),
+            "{ name: web, prefer: [{ affinity: [db] }] }",
+            "{ name: db, memory_mb: 1024 }");
+    assertAsDocumented(
+        explained(),
+        homelab(0, "plan", "--explain", "web"),
+        homelab(wishful, 0, "plan", "--explain", "web"));
+  }
+
+  @Test
+  void what_a_run_keeps_of_its_decisions_has_the_keys_of_the_page() throws IOException {
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    LabOnDoubles crowded =
+        new LabOnDoubles(
+            other, "{ name: web, memory_mb: 512 }", "{ name: huge, memory_mb: 999999 }");
+    CommandLineRun up =
+        CommandLineRun.on(
+            crowded.opener(),
+            other,
+            List.of("vos", "up", "-v", "--strategy", "random", "--allow-partial"));
+    assertThat(up.err()).contains("INFO web goes to ").contains("INFO huge has no host (random): ");
+    List<JsonNode> kept = new ArrayList<>();
+    for (String line :
+        Files.readAllLines(other.resolve(".homelab/journal/00000001-up.decisions.jsonl"))) {
+      kept.add(JsonMapper.shared().readTree(line));
+    }
+    String section = section("Decisions");
+    Keys documented =
+        new Notation(section.substring(section.indexOf("an object a line\nwith "))).keys();
+    assertThat(documented.inside().remove("previous_host")).as("where something moves").isNotNull();
+    documented.inside().remove("schema_version");
+    SortedSet<String> seen = new TreeSet<>();
+    kept.forEach(line -> compare("", line, documented, seen));
+    assertThat(seen).containsAll(documented.paths(""));
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -319,6 +320,13 @@ public final class HomeLabCommand implements Runnable {
   /** Says that something went wrong which does not end the command. */
   void complain(String text) {
     environment.err().println(PlainText.line(text));
+  }
+
+  /** The log's lines about what was decided, for who asked for more. */
+  void sayDecisions(Supplier<List<String>> sentences) {
+    if (options.verbose && !options.quiet) {
+      sentences.get().forEach(sentence -> environment.err().println("INFO " + sentence));
+    }
   }
 
   /** Says something that is not data. */

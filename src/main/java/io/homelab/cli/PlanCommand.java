@@ -113,6 +113,7 @@ final class PlanCommand implements Callable<Integer> {
             ? PlanView.json(run.plan(), root.options().verbose, run.estimate())
             : PlanView.human(run.plan(), run.estimate(), root.style())
                 + AlwaysView.human(run.plan(), root.style()));
+    root.sayDecisions(run::decided);
     if (html != null) {
       OutputFile.write(file(html), PlanHtml.of(run.plan(), run.elsewhere()));
     }

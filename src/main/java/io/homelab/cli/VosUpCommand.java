@@ -184,6 +184,7 @@ final class VosUpCommand implements Callable<Integer> {
           .err()
           .print(PlanView.human(proposal.plan(), proposal.estimate(), vos.root.style()));
     }
+    vos.root.sayDecisions(proposal::decided);
     Completion done =
         vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));
     if (!proposal.changes()

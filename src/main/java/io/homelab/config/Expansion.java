@@ -55,7 +55,7 @@ final class Expansion {
         targets.put(relation, group.machines(relation));
       }
       for (int index = 0; index < group.names().size(); index++) {
-        machines.add(machine(group.draft(), index, targets));
+        machines.add(machine(group, index, targets));
       }
     }
     return List.copyOf(machines);
@@ -73,7 +73,8 @@ final class Expansion {
     return List.copyOf(others);
   }
 
-  private Machine machine(MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
+  private Machine machine(MachineGroup group, int index, Map<Relation, List<MachineName>> targets) {
+    MachineDraft draft = group.draft();
     SharedMachineKeys common = draft.common();
     MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
@@ -88,7 +89,7 @@ final class Expansion {
     Requirements require = common.require().orElse(Requirements.NONE);
     return new Machine(
         name,
-        new Role(common.role().orElse(draft.name().value())),
+        new Role(draft.role()),
         common.use().plus(new Resources(0, 0, added)),
         box,
         new PlacementConstraints(
@@ -99,6 +100,7 @@ final class Expansion {
             draft.spread().map(Located::value),
             common.boxArchitecture().or(() -> boxes.of(box).architecture()),
             common.priority().orElse(0),
+            group.preferences(),
             require.conditions()),
         new Dependencies(
             others(targets, Relation.DEPENDS_ON, name),

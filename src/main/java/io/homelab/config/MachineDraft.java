@@ -15,6 +15,7 @@ import java.util.Optional;
  *     with the entry's own name
  * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
+ * @param prefer what it would like of its host
  * @param spread the host label over whose values its role is spread
  * @param fromPool the pool that may have its machines ready, if it names one
  */
@@ -27,6 +28,7 @@ record MachineDraft(
     Optional<Located<String>> pin,
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
+    List<PreferenceDraft> prefer,
     Optional<Located<String>> spread,
     List<Provisioner> provision,
     Optional<FromPool> fromPool) {
@@ -67,6 +69,11 @@ record MachineDraft(
     int dot = written.indexOf('.');
     int end = dot < 0 ? written.length() : dot;
     return written.substring(0, end) + "-" + (index + 1) + written.substring(end);
+  }
+
+  /** The role of its machines. */
+  String role() {
+    return common.role().orElse(name.value());
   }
 
   /** Where its host name is written. */

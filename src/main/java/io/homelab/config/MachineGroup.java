@@ -1,6 +1,7 @@
 package io.homelab.config;
 
 import io.homelab.model.MachineName;
+import io.homelab.model.Preference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,13 @@ import java.util.Map;
  * @param names one machine, or as many as {@code count} says
  * @param targets the machines that each relation leads to, with positions. Affinities may lead to
  *     the group itself, meaning its other machines; orderings never do.
+ * @param preferences what each of them would like; the group itself means its other machines
  */
 record MachineGroup(
-    MachineDraft draft, List<String> names, Map<Relation, List<Located<String>>> targets) {
+    MachineDraft draft,
+    List<String> names,
+    Map<Relation, List<Located<String>>> targets,
+    List<Preference> preferences) {
 
   List<Located<String>> targets(Relation relation) {
     return targets.getOrDefault(relation, List.of());

@@ -1,11 +1,14 @@
 package io.homelab.config;
 
+import io.homelab.model.MachineName;
 import io.homelab.model.Names;
+import io.homelab.model.Preference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A lab's machine names and what references mean: with {@code count}, an entry's name stands for
@@ -15,8 +18,12 @@ final class MachineNames {
   /** The most machine pairs that a lab's references may expand to. */
   static final int MOST_PAIRS = 2_000_000;
 
+  /** Stands before the name of a role that means all its machines. */
+  static final String ROLE = "role:";
+
   private final Problems problems;
   private final Map<String, List<String>> meanings = new LinkedHashMap<>();
+  private final Map<String, List<String>> roles = new TreeMap<>();
   private final Map<String, Position> taken = new LinkedHashMap<>();
   private final List<MachineDraft> usable = new ArrayList<>();
 
@@ -38,6 +45,15 @@ final class MachineNames {
         pairs += (long) resolved.size() * draft.machines();
         targets.put(each.getKey(), resolved);
       }
+      List<Preference> preferences = new ArrayList<>();
+      for (PreferenceDraft each : draft.prefer()) {
+        Preference preference = resolve(draft, each);
+        preferences.add(preference);
+        pairs +=
+            preference instanceof Preference.Company company
+                ? (long) company.machines().size() * draft.machines()
+                : 0;
+      }
       if (pairs > MOST_PAIRS) {
         problems.add(
             draft.name().at(),
@@ -45,7 +61,7 @@ final class MachineNames {
             "expected fewer: every machine of a group counts on both sides");
         return groups;
       }
-      groups.add(new MachineGroup(draft, draft.names(), targets));
+      groups.add(new MachineGroup(draft, draft.names(), targets, List.copyOf(preferences)));
     }
     return groups;
   }
@@ -63,6 +79,7 @@ final class MachineNames {
     }
     usable.add(draft);
     List<String> names = draft.names();
+    roles.computeIfAbsent(draft.role(), role -> new ArrayList<>()).addAll(names);
     if (take(base, draft) && draft.count() > 0) {
       for (String name : names) {
         take(name, draft);
@@ -89,10 +106,27 @@ final class MachineNames {
     return first == null;
   }
 
+  private Preference resolve(MachineDraft draft, PreferenceDraft prefer) {
+    if (prefer.relation().isEmpty()) {
+      return new Preference.HostKind(prefer.require(), prefer.weight());
+    }
+    Relation relation = prefer.relation().get();
+    List<MachineName> machines = new ArrayList<>();
+    for (Located<String> target : resolve(draft, relation, prefer.references())) {
+      machines.add(new MachineName(target.value()));
+    }
+    return new Preference.Company(
+        machines, relation == Relation.AFFINITY ? prefer.weight() : -prefer.weight());
+  }
+
   private List<Located<String>> resolve(
       MachineDraft draft, Relation relation, List<Located<String>> references) {
     Map<String, Position> targets = new LinkedHashMap<>();
     for (Located<String> reference : references) {
+      if (reference.value().startsWith(ROLE)) {
+        ofRole(relation, reference).forEach(target -> targets.putIfAbsent(target, reference.at()));
+        continue;
+      }
       List<String> meaning = meanings.get(reference.value());
       if (meaning == null) {
         problems.add(
@@ -113,6 +147,20 @@ final class MachineNames {
     List<Located<String>> resolved = new ArrayList<>();
     targets.forEach((name, at) -> resolved.add(new Located<>(name, at)));
     return resolved;
+  }
+
+  /** All machines of a role, whoever names them: a machine that has it means the others. */
+  private List<String> ofRole(Relation relation, Located<String> reference) {
+    String role = reference.value().substring(ROLE.length());
+    List<String> machines = roles.get(role);
+    if (machines == null) {
+      problems.add(
+          reference.at(),
+          relation.key() + " names the role '" + role + "', which no machine has",
+          Wording.instead(role, roles.keySet(), "one of"));
+      return List.of();
+    }
+    return machines;
   }
 
   /** A group may be spread over hosts or kept on one, but cannot wait for itself. */

@@ -75,6 +75,7 @@ final class MachineReader {
     List<NetworkDraft> drafts =
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = references(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
     fields.rejectUnknown();
@@ -88,6 +89,7 @@ final class MachineReader {
             pin,
             drafts,
             references,
+            prefer,
             spread,
             scripts,
             Optional.empty()));
@@ -96,7 +98,10 @@ final class MachineReader {
   private static Map<Relation, List<Located<String>>> references(Fields fields) {
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
-      references.put(relation, fields.texts(relation.key(), TextRules::name));
+      references.put(
+          relation,
+          fields.texts(
+              relation.key(), relation.takesRoles() ? TextRules::machineOrRole : TextRules::name));
     }
     return references;
   }
@@ -110,6 +115,7 @@ final class MachineReader {
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
     Map<Relation, List<Located<String>>> references = references(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
     Requirements require = RequireReader.read(fields).orElse(Requirements.NONE);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields, pool);
@@ -139,6 +145,7 @@ final class MachineReader {
             pin.or(template::pin),
             template.networks(),
             references,
+            prefer,
             spread,
             List.copyOf(all),
             Optional.of(
@@ -194,6 +201,7 @@ final class MachineReader {
     for (Relation relation : Relation.values()) {
       fields.refuse(relation.key(), ALONE);
     }
+    fields.refuse(PreferenceDraft.KEY, ALONE);
     fields.refuse("spread", ALONE);
     fields.refuse(FROM_POOL, "expected a machine of the lab to say it");
     fields.rejectUnknown();
@@ -206,6 +214,7 @@ final class MachineReader {
         pin,
         drafts,
         new EnumMap<>(Relation.class),
+        List.of(),
         Optional.empty(),
         scripts,
         Optional.empty());

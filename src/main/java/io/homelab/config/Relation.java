@@ -17,6 +17,11 @@ enum Relation {
     return key;
   }
 
+  /** Whether {@code role:ROLE} may stand for all machines of that role. */
+  boolean takesRoles() {
+    return !isOrder();
+  }
+
   /** Whether one machine waits for the other, so that a cycle would deadlock. */
   boolean isOrder() {
     return this == DEPENDS_ON || this == START_AFTER;

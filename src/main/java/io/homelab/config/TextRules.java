@@ -40,6 +40,12 @@ final class TextRules {
         + (near.isEmpty() ? "" : "; did you mean '" + near + "'?");
   }
 
+  /** The name of a machine, or {@code role:ROLE} for all that have the role. */
+  static @Nullable String machineOrRole(String text) {
+    return name(
+        text.startsWith(MachineNames.ROLE) ? text.substring(MachineNames.ROLE.length()) : text);
+  }
+
   /** A role that a host accepts, or all. */
   static @Nullable String roleOrStar(String text) {
     return text.equals("*") ? null : name(text);

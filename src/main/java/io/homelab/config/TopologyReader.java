@@ -8,6 +8,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolSpec;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UseBasis;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,7 @@ final class TopologyReader {
         top.text("strategy", TopologyReader::strategy)
             .flatMap(StrategyName::parse)
             .orElse(StrategyName.FIRST_FIT_DECREASING);
+    UseBasis use = use(top, strategy);
     Optional<String> engine =
         top.text("engine", engines).filter(named -> !engines.builtIn().contains(named));
     Path boxesDir =
@@ -104,7 +106,8 @@ final class TopologyReader {
             engine,
             Optional.empty(),
             renames,
-            specs));
+            specs,
+            use));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader, List<PoolDraft> pools) {
@@ -189,6 +192,26 @@ final class TopologyReader {
     return text.startsWith("~/")
         ? home.resolve(text.substring(2)).normalize()
         : directory.resolve(text).normalize();
+  }
+
+  /** What counts as use, which only one strategy asks for. */
+  private UseBasis use(Fields top, StrategyName strategy) {
+    Optional<UseBasis> use =
+        top.text(
+                "use",
+                word ->
+                    UseBasis.parse(word).isPresent()
+                        ? null
+                        : Wording.oneOf(word, List.of("declared", "measured")))
+            .flatMap(UseBasis::parse);
+    if (use.filter(UseBasis.MEASURED::equals).isPresent()
+        && strategy != StrategyName.LEAST_LOADED) {
+      problems.add(
+          top.at("use"),
+          "use is measured, which strategy " + strategy.wireName() + " does not ask for",
+          "expected 'strategy: least_loaded' beside it");
+    }
+    return use.orElse(UseBasis.DECLARED);
   }
 
   private static @Nullable String strategy(String text) {

@@ -49,6 +49,7 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
               "priority",
               "affinity",
               "anti_affinity",
+              "prefer",
               "require",
               "spread",
               "depends_on",

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param vagrantfile the lab's own Vagrantfile, if it keeps one
  * @param renames for machines whose names changed: the name now, by the name before
  * @param pools the machines that are kept ready, in file order
+ * @param use what counts as the use of a host for a strategy that asks
  */
 public record Lab(
     LabName name,
@@ -36,7 +37,8 @@ public record Lab(
     Optional<String> engine,
     Optional<KeptVagrantfile> vagrantfile,
     SortedMap<MachineName, MachineName> renames,
-    List<PoolSpec> pools) {
+    List<PoolSpec> pools,
+    UseBasis use) {
   /** Copies the renames and the pools. */
   public Lab {
     renames = Collections.unmodifiableSortedMap(new TreeMap<>(renames));
@@ -63,7 +65,8 @@ public record Lab(
         engine,
         vagrantfile,
         Collections.emptySortedMap(),
-        List.of());
+        List.of(),
+        UseBasis.DECLARED);
   }
 
   /** A lab with the default engine and box files in a folder. */
@@ -98,7 +101,7 @@ public record Lab(
   /** The same lab with other machines. */
   public Lab with(List<Machine> others) {
     return new Lab(
-        name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames, pools);
+        name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames, pools, use);
   }
 
   /** A lab of that machine alone, whatever else the topology has. */
@@ -113,25 +116,62 @@ public record Lab(
         engine,
         Optional.empty(),
         Collections.emptySortedMap(),
-        List.of());
+        List.of(),
+        use);
   }
 
   /** A lab of that name made from the same topology. */
   public Lab named(LabName other) {
     return new Lab(
-        other, strategy, directory, boxes, sync, machines, engine, vagrantfile, renames, pools);
+        other,
+        strategy,
+        directory,
+        boxes,
+        sync,
+        machines,
+        engine,
+        vagrantfile,
+        renames,
+        pools,
+        use);
   }
 
   /** The same lab of machines that this engine makes. */
   public Lab madeBy(Optional<String> other) {
     return new Lab(
-        name, strategy, directory, boxes, sync, machines, other, vagrantfile, renames, pools);
+        name, strategy, directory, boxes, sync, machines, other, vagrantfile, renames, pools, use);
+  }
+
+  /** The same lab, for whose strategy that is the use of a host. */
+  public Lab counting(UseBasis other) {
+    return new Lab(
+        name,
+        strategy,
+        directory,
+        boxes,
+        sync,
+        machines,
+        engine,
+        vagrantfile,
+        renames,
+        pools,
+        other);
   }
 
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
     return new Lab(
-        name, strategy, directory, boxes, sync, machines, engine, Optional.of(own), renames, pools);
+        name,
+        strategy,
+        directory,
+        boxes,
+        sync,
+        machines,
+        engine,
+        Optional.of(own),
+        renames,
+        pools,
+        use);
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

@@ -140,6 +140,10 @@ public record Machine(
     return constraints.architecture();
   }
 
+  public List<Preference> preferences() {
+    return constraints.preferences();
+  }
+
   public int priority() {
     return constraints.priority();
   }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  *     own from version 2.4 on and, asked for one by name, no longer finds boxes that were added
  *     without one: those that homelab copies
  * @param priority who goes first when not all fit; higher is more important, default 0
+ * @param preferences what it would like, in the file's order
  * @param conditions what else must be true of its host
  */
 public record PlacementConstraints(
@@ -30,6 +31,7 @@ public record PlacementConstraints(
     Optional<String> spreadBy,
     Optional<String> architecture,
     int priority,
+    List<Preference> preferences,
     List<Requirement> conditions) {
   /** Any host, next to any machine. */
   public static final PlacementConstraints NONE =
@@ -42,7 +44,7 @@ public record PlacementConstraints(
           Optional.empty(),
           0);
 
-  /** Without conditions on the host beside its labels. */
+  /** Without preferences, and without conditions on the host beside its labels. */
   public PlacementConstraints(
       Optional<HostName> pin,
       List<MachineName> affinity,
@@ -51,7 +53,7 @@ public record PlacementConstraints(
       Optional<String> spreadBy,
       Optional<String> architecture,
       int priority) {
-    this(pin, affinity, antiAffinity, require, spreadBy, architecture, priority, List.of());
+    this(pin, affinity, antiAffinity, require, spreadBy, architecture, priority, List.of(), List.of());
   }
 
   /** Copies the collections. */
@@ -59,6 +61,7 @@ public record PlacementConstraints(
     affinity = List.copyOf(affinity);
     antiAffinity = List.copyOf(antiAffinity);
     require = Collections.unmodifiableSortedMap(new TreeMap<>(require));
+    preferences = List.copyOf(preferences);
     conditions = List.copyOf(conditions);
   }
 
@@ -72,6 +75,7 @@ public record PlacementConstraints(
         spreadBy,
         architecture,
         priority,
+        preferences,
         conditions);
   }
 }

@@ -10,6 +10,7 @@ import io.homelab.model.StrategyName;
 import io.homelab.plan.Action;
 import io.homelab.plan.FromPools;
 import io.homelab.plan.MachineStep;
+import io.homelab.plan.PlacementLog;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
@@ -38,6 +39,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
@@ -45,6 +48,8 @@ import java.util.stream.Collectors;
  * releases it.
  */
 public final class BringUp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BringUp.class);
+
   private final OpenLab lab;
   private final LabLocks lock;
   private final Request request;
@@ -282,6 +287,15 @@ public final class BringUp implements AutoCloseable {
     });
   }
 
+  private PlacementLog decisions() {
+    return PlacementLog.of(compared.taking(fromPools), plan).about(selection);
+  }
+
+  /** What was decided about machines that do not stay where they are: one sentence each. */
+  public List<String> decided() {
+    return decisions().sentences();
+  }
+
   /** Machines that would be destroyed since the topology no longer has them, sorted. */
   public List<String> destroyed() {
     return PlanChecks.names(steps(), Action.DESTROY);
@@ -351,13 +365,18 @@ public final class BringUp implements AutoCloseable {
               .withEngine(lab.lab().engine()));
       updates.begin();
       Adopting adopting = new Adopting(lab, updates.state().lineage());
+      PlacementLog decisions = decisions();
+      if (LOG.isInfoEnabled()) {
+        decisions.sentences().forEach(LOG::info);
+      }
       return UpRun.up(
           lab.runContext(
-              updates,
-              new TimedRun(
-                  events, plan, estimate(), OpenLab.times(lab.lab()), lab.caller().clock()),
-              request.parallel(),
-              files),
+                  updates,
+                  new TimedRun(
+                      events, plan, estimate(), OpenLab.times(lab.lab()), lab.caller().clock()),
+                  request.parallel(),
+                  files)
+              .withDecisions(decisions.jsonLines()),
           Adopting.isOf(lab) ? adopted(adopting) : plan,
           probes,
           selection,

@@ -6,6 +6,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.question.Alternatives;
+import io.homelab.plan.PlacementLog;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
@@ -136,6 +137,11 @@ public final class DryRun {
         AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
     PlanRequest made = lab.planRequest(question.placing(), loss.in(state), probes);
     PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline(), Set.of()));
+    if (question.offline() && request.countsMeasured()) {
+      asked
+          .kept()
+          .say("note: no host is asked how busy it is: the declared use counts, not the measured");
+    }
     LocalFiles files = lab.files();
     return new DryRun(
         question,
@@ -213,6 +219,11 @@ public final class DryRun {
   MachineExplanation explain(String machine) {
     return MachineExplanation.of(
         request, plan, new LabLookup(request.lab(), List.of()).machine(machine).name());
+  }
+
+  /** What was decided about machines that do not stay where they are: one sentence each. */
+  public List<String> decided() {
+    return PlacementLog.of(request, plan).sentences();
   }
 
   /** What the other hosts have against the machines that stay where they are. */

@@ -82,7 +82,8 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
         host.usedBefore(),
         host.usedAfter(),
         host.bridge(),
-        own ? host.notes() : List.of());
+        own ? host.notes() : List.of(),
+        host.load());
   }
 
   /** With those of another lab, as far as they are other computers: each has a file of its own. */

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  *     where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
  * @param conflicts what blocks individual machines there, by machine
+ * @param measured how much of it is in use as measured, where that is to count
  */
 public record HostOffer(
     Host host,
@@ -36,7 +37,8 @@ public record HostOffer(
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
     Optional<String> bridgeProblem,
-    SortedMap<MachineName, String> conflicts) {
+    SortedMap<MachineName, String> conflicts,
+    Optional<MeasuredUse> measured) {
 
   /** What is known of every host, beside its labels. */
   private static final String NAME = "name";
@@ -57,7 +59,31 @@ public record HostOffer(
       Optional<String> bridgeProblem,
       SortedMap<MachineName, String> conflicts) {
     this(
-        host, usable, usable, List.of(), outage, providers, architecture, bridgeProblem, conflicts);
+        host,
+        usable,
+        usable,
+        List.of(),
+        outage,
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts,
+        Optional.empty());
+  }
+
+  /** The same offer, with its use as measured. */
+  public HostOffer measuring(Optional<MeasuredUse> use) {
+    return new HostOffer(
+        host,
+        capacity,
+        usable,
+        withheld,
+        outage,
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts,
+        use);
   }
 
   /**
@@ -105,19 +131,22 @@ public record HostOffer(
         providers,
         architecture,
         bridgeProblem,
-        conflicts);
+        conflicts,
+        measured);
   }
 
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
     return new HostOffer(
-        host, capacity, other, withheld, outage, providers, architecture, bridgeProblem, conflicts);
+        host, capacity, other, withheld, outage, providers, architecture, bridgeProblem, conflicts,
+        measured);
   }
 
   /** The same offer with other things in the way of single machines. */
   public HostOffer withConflicts(SortedMap<MachineName, String> others) {
     return new HostOffer(
-        host, capacity, usable, withheld, outage, providers, architecture, bridgeProblem, others);
+        host, capacity, usable, withheld, outage, providers, architecture, bridgeProblem, others,
+        measured);
   }
 
   /** The same offer with the host unusable for that reason. */
@@ -131,7 +160,8 @@ public record HostOffer(
         providers,
         architecture,
         bridgeProblem,
-        conflicts);
+        conflicts,
+        measured);
   }
 
   /** The same offer with the host usable. */
@@ -145,6 +175,7 @@ public record HostOffer(
         providers,
         architecture,
         bridgeProblem,
-        conflicts);
+        conflicts,
+        measured);
   }
 }

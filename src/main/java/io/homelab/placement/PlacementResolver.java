@@ -11,7 +11,7 @@ import io.homelab.placement.strategy.StrategyOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,10 +30,11 @@ public final class PlacementResolver {
     List<Workload> queue = instance.queue();
     StrategyOutcome outcome = Strategy.of(request, instance).place(instance, queue);
     List<Decision> decisions = new ArrayList<>(outcome.decisions());
-    Set<MachineName> decided = new HashSet<>();
+    Set<MachineName> decided = new LinkedHashSet<>();
     for (Decision decision : decisions) {
       decided.add(decision.machine().name());
     }
+    List<MachineName> turns = List.copyOf(decided);
     for (Workload workload : instance.workloads()) {
       HostName settled = instance.settledOn(workload);
       if (settled != null && !decided.contains(workload.name())) {
@@ -53,7 +54,8 @@ public final class PlacementResolver {
         List.copyOf(decisions),
         advice.conclusion(),
         advice.hints(),
-        outcome.nextIndex().orElse(request.startIndex()));
+        outcome.nextIndex().orElse(request.startIndex()),
+        turns);
   }
 
   private static Decision stays(Workload workload, HostName host) {

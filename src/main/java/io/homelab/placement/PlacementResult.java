@@ -15,13 +15,16 @@ import java.util.SortedMap;
  * @param hints what would make the rest fit, easiest first; empty when everything fits or when no
  *     single change is enough
  * @param nextIndex for {@code round_robin}: where the next run starts
+ * @param turns the machines that were decided about, in that order; those that stay where they are
+ *     had no turn
  */
 public record PlacementResult(
     SortedMap<MachineName, HostName> placements,
     List<Decision> decisions,
     Conclusion conclusion,
     List<String> hints,
-    int nextIndex) {
+    int nextIndex,
+    List<MachineName> turns) {
 
   /** Whether no placement exists or none was found. */
   public boolean isConclusive() {

@@ -2,11 +2,13 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Reservation;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
+import io.homelab.placement.MeasuredUse;
 import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
@@ -168,6 +170,16 @@ record HostAccount(
         .orElse(false);
   }
 
+  /** How much of it is in use as measured; absent where it does not tell. */
+  Optional<MeasuredUse> measuredUse() {
+    return facts.flatMap(
+        told -> MeasuredUse.of(told.computer().load(), told.computer().measured()));
+  }
+
+  HostLoad load() {
+    return facts.map(told -> told.computer().load()).orElse(HostLoad.UNKNOWN);
+  }
+
   /** What placement may use, where so much is held by machines that it does not know of. */
   HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers =
@@ -181,7 +193,8 @@ record HostAccount(
         providers,
         facts.map(f -> f.computer().boxArchitecture()),
         bridgeProblem(),
-        conflicts);
+        conflicts,
+        Optional.empty());
   }
 
   /** What other labs hold there, those that hold nothing left out. */
@@ -213,7 +226,8 @@ record HostAccount(
         usedBefore,
         usedAfter,
         bridge(),
-        notes);
+        notes,
+        load());
   }
 
   private Capacity told(Resources amount) {

@@ -22,8 +22,10 @@ final class HostNotes {
    *
    * @param machines what the plan has there
    * @param filledGb what disks of machines are filled with there
+   * @param byMeasure whether hosts are compared by how busy they are
    */
-  static List<String> of(HostAccount account, List<MachineStep.Present> machines, long filledGb) {
+  static List<String> of(
+      HostAccount account, List<MachineStep.Present> machines, long filledGb, boolean byMeasure) {
     if (account.facts().isEmpty()) {
       return List.of();
     }
@@ -39,6 +41,9 @@ final class HostNotes {
                 .map(MachineStep.Present::machine)
                 .toList())
         .ifPresent(problem -> notes.notes.add(problem.what()));
+    if (byMeasure && account.measuredUse().isEmpty()) {
+      notes.notes.add("does not tell how busy it is: its declared use counts");
+    }
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }

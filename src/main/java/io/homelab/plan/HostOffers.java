@@ -46,9 +46,11 @@ final class HostOffers {
   /** How the machines are to be placed: what is offered, wanted and there already. */
   PlacementRequest request() {
     List<HostOffer> offers = new ArrayList<>();
+    boolean byMeasure = request.countsMeasured();
     for (HostAccount account : survey.accounts()) {
-      offers.add(
-          account.offer(survey.heldByStuck(account), survey.filledGb(account), conflicts(account)));
+      HostOffer offer =
+          account.offer(survey.heldByStuck(account), survey.filledGb(account), conflicts(account));
+      offers.add(byMeasure ? offer.measuring(account.measuredUse()) : offer);
     }
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {

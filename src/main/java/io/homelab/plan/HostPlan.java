@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostMachines;
@@ -44,9 +45,10 @@ public record HostPlan(
     Resources usedBefore,
     Resources usedAfter,
     Optional<String> bridge,
-    List<String> notes) {
+    List<String> notes,
+    HostLoad load) {
 
-  /** A host of which nothing is reserved for a lab. */
+  /** A host of which nothing is reserved for a lab, and nobody knows how busy it is. */
   public HostPlan(
       Host host,
       boolean reachable,
@@ -73,7 +75,8 @@ public record HostPlan(
         usedBefore,
         usedAfter,
         bridge,
-        notes);
+        notes,
+        HostLoad.UNKNOWN);
   }
 
   /**

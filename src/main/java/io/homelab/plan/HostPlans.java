@@ -37,7 +37,7 @@ final class HostPlans {
       plans.add(
           account
               .using(survey.identity(), usedBefore)
-              .plan(usedBefore, used, filledGb, HostNotes.of(account, here, filledGb)));
+              .plan(usedBefore, used, filledGb, HostNotes.of(account, here, filledGb, survey.request().countsMeasured())));
     }
     return List.copyOf(plans);
   }

@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UseBasis;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.workdir.LabIdentity;
@@ -99,6 +100,11 @@ public record PlanRequest(
   /** The same request with what else the hosts told. */
   PlanRequest withProbes(SortedMap<HostName, ProbeResult> others) {
     return copy(lab, others, strategy, seed, boxes, files, pools);
+  }
+
+  /** Whether hosts are compared by how busy they are. */
+  public boolean countsMeasured() {
+    return strategy == StrategyName.LEAST_LOADED && lab.use() == UseBasis.MEASURED;
   }
 
   /** What a marker has to say for a workdir to be the lab's. */

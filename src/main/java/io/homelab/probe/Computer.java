@@ -1,11 +1,12 @@
 package io.homelab.probe;
 
 import io.homelab.model.Capacity;
+import io.homelab.model.HostLoad;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a host is, whatever runs on it.
+ * What a host is, whatever runs on it, and how busy it was when it was asked.
  *
  * @param architecture as {@code uname -m} says, for example {@code x86_64}
  * @param measured CPUs, memory in all, and free disk of the folder that holds VM disks
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  *     look gone
  * @param kvm whether machines can run on the processor itself
  * @param packages what installs programs there, if it is known
+ * @param load how busy it was
  */
 public record Computer(
     String architecture,
@@ -21,11 +23,17 @@ public record Computer(
     boolean hasFlock,
     boolean hasSha256,
     Kvm kvm,
-    Optional<PackageTool> packages) {
+    Optional<PackageTool> packages,
+    HostLoad load) {
   /** A computer of which nobody knows how programs are installed. */
   public Computer(
       String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
-    this(architecture, measured, hasFlock, hasSha256, kvm, Optional.empty());
+    this(architecture, measured, hasFlock, hasSha256, kvm, Optional.empty(), HostLoad.UNKNOWN);
+  }
+
+  /** The same computer, that busy. */
+  public Computer with(HostLoad other) {
+    return new Computer(architecture, measured, hasFlock, hasSha256, kvm, packages, other);
   }
 
   /** Vagrant's word for the architecture. */
@@ -51,7 +59,8 @@ public record Computer(
             hasFlock,
             hasSha256,
             kvm,
-            packages);
+            packages,
+            load);
   }
 
   /** Linux's own hypervisor. */

@@ -5,6 +5,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.DetachedRun;
 import io.homelab.model.Grammar;
+import io.homelab.model.HostLoad;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.PlainText;
@@ -57,6 +58,8 @@ public final class ProbeOutput {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+  private static final Pattern HUNDREDTHS = Pattern.compile("[0-9]{1,9}\\.[0-9]{2}");
+  private static final Set<String> PRESSURES = Set.of("cpu", "memory", "io");
   private static final Pattern PLACE =
       Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
@@ -95,6 +98,8 @@ public final class ProbeOutput {
   private final List<FolderFacts> folders = new ArrayList<>();
   private final List<String[]> runs = new ArrayList<>();
   private final Map<String, String> said = new TreeMap<>();
+  private OptionalLong loadHundredths = OptionalLong.empty();
+  private final Map<String, Long> pressure = new TreeMap<>();
 
   /** What was told of the workdir of another lab. */
   private static final class OtherWorkdir {
@@ -176,6 +181,8 @@ public final class ProbeOutput {
       case "defined" -> readDefined(fields);
       case "nic" -> readNic(fields);
       case "disk_room" -> readDiskRoom(fields);
+      case "load" -> readLoad(fields);
+      case "pressure" -> readPressure(fields);
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
       case "run" -> runs.add(fields);
@@ -348,6 +355,48 @@ public final class ProbeOutput {
     }
   }
 
+  private void readLoad(String[] fields) {
+    for (String average : fields) {
+      OptionalLong one = hundredths(average, HostLoad.MOST_LOAD);
+      if (one.isPresent()) {
+        loadHundredths = OptionalLong.of(Math.max(one.getAsLong(), loadHundredths.orElse(0)));
+      }
+    }
+  }
+
+  private void readPressure(String[] fields) {
+    if (fields.length == 2 && PRESSURES.contains(fields[0])) {
+      hundredths(fields[1], HostLoad.WHOLE).ifPresent(part -> pressure.put(fields[0], part));
+    }
+  }
+
+  private HostLoad load() {
+    OptionalLong total = told("memory_mb");
+    OptionalLong available = told("available_mb");
+    boolean possible =
+        total.isPresent() && available.isPresent() && available.getAsLong() <= total.getAsLong();
+    return new HostLoad(
+        loadHundredths,
+        possible ? available : OptionalLong.empty(),
+        pressure("cpu"),
+        pressure("memory"),
+        pressure("io"));
+  }
+
+  private OptionalLong pressure(String of) {
+    Long known = pressure.get(of);
+    return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  /** A number with two decimals, as the kernel writes them, times 100. */
+  private static OptionalLong hundredths(String text, long most) {
+    if (!fits(text, HUNDREDTHS)) {
+      return OptionalLong.empty();
+    }
+    long parsed = Long.parseLong(text.replace(".", ""));
+    return parsed <= most ? OptionalLong.of(parsed) : OptionalLong.empty();
+  }
+
   private void readDefined(String[] fields) {
     if (fields.length == 3 && Names.isValid(fields[0])) {
       OptionalLong number = number(fields[2]);
@@ -411,7 +460,8 @@ public final class ProbeOutput {
             values.containsKey("flock"),
             values.containsKey("sha256"),
             kvm(),
-            packages()),
+            packages(),
+            load()),
         new EngineFacts(
             Optional.ofNullable(values.get("vagrant"))
                 .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),

@@ -43,6 +43,7 @@ public final class HostDetailsView {
           share(used.devices().of(device), OptionalLong.of(total.devices().of(device)), ""));
     }
     host.reservations().forEach(room -> table.row("Room", HostsView.reserved(room)));
+    HostLoadText.line(host).ifPresent(load -> table.row("In use", load));
     table.row("Bridge", host.bridge().orElse("-"));
     table.row("Roles", String.join(", ", host.host().placements()));
     String versions = versions(details);

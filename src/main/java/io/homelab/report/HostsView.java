@@ -47,6 +47,9 @@ public final class HostsView {
       host.problem().ifPresent(problem -> names.detail("! " + problem));
       host.otherLabs().forEach(lab -> names.detail(held(lab)));
       host.reservations().forEach(room -> names.detail(reserved(room)));
+      if (style.verbose()) {
+        HostLoadText.line(host).ifPresent(names::detail);
+      }
       host.notes().forEach(note -> names.detail("note: " + note));
       List<Capacity> columns =
           List.of(
@@ -121,7 +124,8 @@ public final class HostsView {
         .put("measured", host.measured())
         .put("other_labs", host.heldByOthers())
         .put("cordoned", cordoned(host))
-        .startArray("held_by");
+        .startObject("in_use");
+    HostLoadText.put(json, host.load()).endObject().startArray("held_by");
     for (ForeignLab lab : host.otherLabs()) {
       json.startObject()
           .put("lab", lab.lab().isEmpty() ? null : lab.lab())

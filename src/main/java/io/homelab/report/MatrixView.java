@@ -7,6 +7,7 @@ import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.question.Matrix;
+import io.homelab.placement.strategy.SoftScore;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,17 +35,27 @@ public final class MatrixView {
       out.append("goes to ").append(matrix.chosen().get()).append(": ");
     }
     out.append(PlainText.line(matrix.reason())).append("\n\n");
+    boolean prefers = matrix.rows().stream().anyMatch(row -> row.preference().isPresent());
     TextTable table = new TextTable("");
-    table.header("  Host", "Score", "CPU", "Memory", "Disk");
+    List<String> header = new ArrayList<>(List.of("  Host", "Score", "CPU", "Memory", "Disk"));
+    if (prefers) {
+      header.add(1, "Preferred");
+    }
+    table.header(header.toArray(String[]::new));
     for (Matrix.Row row : matrix.rows()) {
       boolean chosen = matrix.chosen().map(row.host()::equals).orElse(false);
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  (chosen ? "* " : "  ") + row.host(),
+                  row.fits() ? row.score().orElse("-") : "no",
+                  change(row, Resource.CPU),
+                  change(row, Resource.MEMORY),
+                  change(row, Resource.DISK)));
+      row.preference().ifPresent(score -> cells.add(1, SoftScore.signed(score.points())));
       table.row(
-          chosen ? Tone.GOOD : row.fits() ? Tone.NORMAL : Tone.FAINT,
-          (chosen ? "* " : "  ") + row.host(),
-          row.fits() ? row.score().orElse("-") : "no",
-          change(row, Resource.CPU),
-          change(row, Resource.MEMORY),
-          change(row, Resource.DISK));
+          chosen ? Tone.GOOD : row.fits() ? Tone.NORMAL : Tone.FAINT, cells.toArray(String[]::new));
+      row.preference().ifPresent(score -> score.because().forEach(table::detail));
       row.reasons().forEach(reason -> table.detail(reason.text()));
     }
     table.appendTo(out, style);
@@ -89,8 +100,12 @@ public final class MatrixView {
           .put("use_before", row.before())
           .put("use_after", row.after())
           .put("reasons", reasons)
-          .put("usable", row.usable())
-          .endObject();
+          .put("usable", row.usable());
+      if (row.preference().isPresent()) {
+        json.put("preference", row.preference().get().points())
+            .put("preferred", row.preference().get().because());
+      }
+      json.endObject();
     }
     return json.endArray()
         .put("strategy", matrix.strategy().wireName())

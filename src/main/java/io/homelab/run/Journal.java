@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An append-only record of a run in {@code .homelab/journal/NUMBER-VERB.jsonl}: a line before each
  * task and one after it. It is for reading after a crash; nothing depends on it, and a full disk
- * does not end the run.
+ * does not end the run. The decisions that the run carries out lie beside it, in {@code
+ * NUMBER-VERB.decisions.jsonl}.
  */
 final class Journal implements AutoCloseable {
   /** How many runs are kept. */
@@ -27,11 +28,16 @@ final class Journal implements AutoCloseable {
 
   private static final Pattern FILE = Pattern.compile("[0-9]{8}-[a-z-]+\\.jsonl");
 
+  private static final String ENDING = ".jsonl";
+  private static final String DECISIONS = ".decisions.jsonl";
+
   private final InstantSource clock;
+  private final @Nullable Path file;
   private @Nullable OutputStream out;
 
-  private Journal(InstantSource clock, @Nullable OutputStream out) {
+  private Journal(InstantSource clock, @Nullable Path file, @Nullable OutputStream out) {
     this.clock = clock;
+    this.file = file;
     this.out = out;
   }
 
@@ -50,12 +56,13 @@ final class Journal implements AutoCloseable {
               ? 0
               : Integer.parseInt(files.getLast().getFileName().toString(), 0, 8, 10);
       for (Path old : files.subList(0, Math.max(0, files.size() - KEPT + 1))) {
+        Files.deleteIfExists(decisions(old));
         Files.deleteIfExists(old);
       }
-      Path file = folder.resolve("%08d-%s.jsonl".formatted(last + 1, verb.replace(' ', '-')));
-      return new Journal(clock, PrivateFiles.create(file));
+      Path file = folder.resolve("%08d-%s%s".formatted(last + 1, verb.replace(' ', '-'), ENDING));
+      return new Journal(clock, file, PrivateFiles.create(file));
     } catch (IOException e) {
-      return new Journal(clock, null);
+      return new Journal(clock, null, null);
     }
   }
 
@@ -65,6 +72,23 @@ final class Journal implements AutoCloseable {
       return all.filter(file -> FILE.matcher(file.getFileName().toString()).matches())
           .sorted()
           .toList();
+    }
+  }
+
+  private static Path decisions(Path journal) {
+    String name = journal.getFileName().toString();
+    return journal.resolveSibling(name.substring(0, name.length() - ENDING.length()) + DECISIONS);
+  }
+
+  /** Keeps which machine was to go where, and why: one JSON object a line; none, and no file. */
+  void decided(List<String> lines) {
+    if (file == null || lines.isEmpty()) {
+      return;
+    }
+    try (OutputStream decided = PrivateFiles.create(decisions(file))) {
+      decided.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // As with the journal itself: nothing depends on it.
     }
   }
 

@@ -155,6 +155,7 @@ final class LabRun implements AutoCloseable {
     try (Journal journal =
         Journal.begin(context.logs().resolveSibling("journal"), verb, context.clock())) {
       context.request().ifPresent(journal::requested);
+      journal.decided(context.decisions());
       TaskFailures failures = new TaskFailures(graph, journal);
       Scheduler scheduler =
           new Scheduler(

@@ -34,6 +34,7 @@ import java.util.function.Function;
  * @param claims whether it may still change what the hosts have
  * @param request the id of the request that a server answers with this run
  * @param startedAt when the command began: a run's seconds count from there
+ * @param decisions where machines go that it makes, and why: one JSON object each
  */
 public record RunContext(
     Engine engine,
@@ -51,7 +52,8 @@ public record RunContext(
     Playbooks playbooks,
     HostClaims claims,
     Optional<String> request,
-    Instant startedAt) {
+    Instant startedAt,
+    List<String> decisions) {
 
   /** The context of a command that begins now. */
   public RunContext(
@@ -86,7 +88,8 @@ public record RunContext(
         playbooks,
         claims,
         request,
-        clock.instant());
+        clock.instant(),
+        List.of());
   }
 
   /**
@@ -126,6 +129,15 @@ public record RunContext(
 
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
+    return copy(sink, decisions);
+  }
+
+  /** The same run, which keeps these decisions with its journal. */
+  public RunContext withDecisions(List<String> lines) {
+    return copy(events, lines);
+  }
+
+  private RunContext copy(EventSink sink, List<String> decided) {
     return new RunContext(
         engine,
         lab,
@@ -142,6 +154,7 @@ public record RunContext(
         playbooks,
         claims,
         request,
-        startedAt);
+        startedAt,
+        decided);
   }
 }

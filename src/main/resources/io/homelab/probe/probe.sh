@@ -60,6 +60,22 @@ resolve_workdir() {
   done
 }
 
+# How busy it is: load averages of 1 and 5 minutes, and for what share of the last minute something waited.
+busy() {
+  if [ -r "$root/proc/loadavg" ]; then
+    read -r one five _ <"$root/proc/loadavg" && line load "$one" "$five"
+  elif has sysctl; then
+    # For example: { 1.62 1.60 1.65 }
+    sysctl -n vm.loadavg 2>/dev/null | while read -r _ one five _; do line load "$one" "$five"; done
+  fi
+  for each in cpu memory io; do
+    [ -r "$root/proc/pressure/$each" ] || continue
+    while read -r kind _ minute _; do
+      [ "$kind" != some ] || line pressure "$each" "${minute#avg60=}"
+    done <"$root/proc/pressure/$each" 2>/dev/null
+  done
+}
+
 computer() {
   user=${USER:-${LOGNAME:-}}
   line home "$home"
@@ -72,14 +88,18 @@ computer() {
   fi
   if [ -r "$root/proc/meminfo" ]; then
     while read -r key kb _; do
-      if [ "$key" = MemTotal: ]; then
-        line memory_mb $((kb / 1024))
-        break
-      fi
+      case $key in
+        MemTotal:) line memory_mb $((kb / 1024)) ;;
+        MemAvailable:)
+          line available_mb $((kb / 1024))
+          break
+          ;;
+      esac
     done <"$root/proc/meminfo"
   elif has sysctl; then
     bytes=$(sysctl -n hw.memsize 2>/dev/null) && line memory_mb $((bytes / 1048576))
   fi
+  busy
   has flock && line flock
   for each in apt-get dnf pacman zypper apk brew; do
     if has "$each"; then

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.Preference;
+import io.homelab.model.Requirements;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +93,38 @@ class ExpansionTest {
     assertThat(machines)
         .extracting(m -> m.antiAffinity().stream().map(MachineName::value).toList())
         .containsExactly(List.of("db-2", "db-3"), List.of("db-1", "db-3"), List.of("db-1", "db-2"));
+  }
+
+  @Test
+  void a_role_means_all_machines_that_have_it_without_the_one_that_names_it() {
+    List<Machine> machines =
+        machines(
+            """
+            - { name: web, role: db, anti_affinity: ["role:db"] }
+            - { name: db, count: 2 }
+            - name: app
+              affinity: ["role:obs"]
+              prefer:
+                - { anti_affinity: ["role:db"], weight: 7 }
+                - { affinity: [db-1] }
+                - { require: { disk: nvme, rack: 1 }, weight: -3 }
+            - { name: obs }
+            """);
+
+    assertThat(machines.getFirst().antiAffinity())
+        .extracting(MachineName::value)
+        .containsExactly("db-1", "db-2");
+    Machine app = machines.get(3);
+    assertThat(app.affinity()).extracting(MachineName::value).containsExactly("obs");
+    assertThat(app.preferences())
+        .containsExactly(
+            new Preference.Company(
+                List.of(new MachineName("web"), new MachineName("db-1"), new MachineName("db-2")),
+                -7),
+            new Preference.Company(List.of(new MachineName("db-1")), 50),
+            new Preference.HostKind(
+                new Requirements(new TreeMap<>(Map.of("disk", "nvme", "rack", "1")), List.of()),
+                -3));
   }
 
   @Test

@@ -47,6 +47,7 @@ class FileSchemaTest {
               "lab: a\ndefaults: { %s }\nmachines: [{ name: web, box: a/b }]"),
           Map.entry("topology#/$defs/machine", machine("%s")),
           Map.entry("topology#/$defs/machine/properties/spread", machine("spread: { %s }")),
+          Map.entry("topology#/$defs/preference", machine("prefer: [{ require: { a: b }, %s }]")),
           Map.entry("topology#/$defs/check/anyOf/1", machine("check: { %s }")),
           Map.entry(
               "topology#/$defs/declared_box",
@@ -221,6 +222,13 @@ class FileSchemaTest {
           topology#/$defs/machine | box_version: 4.3
           topology#/$defs/machine | box_version: '~> 4.3'
           topology#/$defs/machine | box_version: [4]
+          topology#/$defs/machine | affinity: ['role:web']
+          topology#/$defs/machine | anti_affinity: ['role:Web']
+          topology#/$defs/machine | start_after: ['role:web']
+          topology#/$defs/machine | prefer: [{ anti_affinity: ['role:web'], weight: 10 }]
+          topology#/$defs/machine | prefer: { require: { disk: nvme } }
+          topology#/$defs/machine | prefer: [{ require: [disk] }]
+          topology#/$defs/machine | prefer: [nvme]
           topology#/$defs/machine | check: ping
           topology#/$defs/machine | check: pong
           hosts#/$defs/reservation | cpus: 1, devices: { gpu: 1 }

@@ -392,6 +392,7 @@ class FilesPageTest {
         .containsExactly(
             "boxes_dir",
             "strategy",
+            "use",
             "box_version",
             "check",
             "cpus",

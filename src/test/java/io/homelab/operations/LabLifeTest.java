@@ -11,12 +11,14 @@ import io.homelab.run.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,30 @@ class LabLifeTest {
 
     assertThat(destroy(lab).complete()).isTrue();
     assertThat(lab.open().kept().load().machines()).isEmpty();
+  }
+
+  @Test
+  void why_each_machine_is_where_it_is_lies_beside_the_journal_of_the_run_that_made_it()
+      throws IOException {
+    Path folder = folder("a");
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: web, memory_mb: 512 }", DB);
+    up(lab, NOBODY);
+    up(lab, NOBODY);
+
+    List<Path> decisions = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(file -> file.toString().endsWith(".decisions.jsonl")).forEach(decisions::add);
+    }
+    assertThat(decisions).as("a run that places nothing keeps nothing").hasSize(1);
+    assertThat(decisions.getFirst().getFileName()).hasToString("00000001-up.decisions.jsonl");
+    assertThat(Files.readAllLines(decisions.getFirst()))
+        .hasSize(2)
+        .anyMatch(line ->
+            line.contains("\"machine\":\"db\"")
+                && line.contains("\"host\":\"two\"")
+                && line.contains("\"used_before\":{\"cpus\":0,\"memory_mb\":0,\"disk_gb\":0}")
+                && line.contains("\"used_after\":{\"cpus\":1,\"memory_mb\":512,\"disk_gb\":0}")
+                && line.contains("the only host that fits"));
   }
 
   @Test

@@ -184,7 +184,8 @@ public final class LabOnDoubles implements LabHosts {
                 lab.engine(),
                 lab.vagrantfile(),
                 now,
-                lab.pools()));
+                lab.pools(),
+                lab.use()));
   }
 
   /** From now on, the topology has those pools and no machines, on the hosts one and two. */

@@ -33,6 +33,7 @@ final class HostBuilder {
   private @Nullable String bridgeProblem;
   private final SortedMap<MachineName, String> conflicts = new TreeMap<>();
   private @Nullable String architecture;
+  private @Nullable MeasuredUse measured;
 
   private HostBuilder(String name) {
     this.name = name;
@@ -110,6 +111,12 @@ final class HostBuilder {
     return this;
   }
 
+  /** What it measured, on that many CPUs and that much memory in all. */
+  HostBuilder measured(long loadHundredths, long cpus, long usedMb, long memoryMb, long io) {
+    measured = new MeasuredUse(loadHundredths, cpus, usedMb, memoryMb, io);
+    return this;
+  }
+
   HostOffer offer() {
     Host host =
         new Host(
@@ -121,12 +128,13 @@ final class HostBuilder {
             new Admission(usable, Resources.ZERO, roles, status, labels),
             HostSetup.USUAL);
     return new HostOffer(
-        host,
-        usable,
-        Optional.ofNullable(outage),
-        Optional.ofNullable(providers),
-        Optional.ofNullable(architecture),
-        Optional.ofNullable(bridgeProblem),
-        conflicts);
+            host,
+            usable,
+            Optional.ofNullable(outage),
+            Optional.ofNullable(providers),
+            Optional.ofNullable(architecture),
+            Optional.ofNullable(bridgeProblem),
+            conflicts)
+        .measuring(Optional.ofNullable(measured));
   }
 }

@@ -7,11 +7,14 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Preference;
 import io.homelab.model.Requirement;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +34,7 @@ final class MachineBuilder {
   private final List<MachineName> affinity = new ArrayList<>();
   private final List<MachineName> antiAffinity = new ArrayList<>();
   private final SortedMap<String, String> require = new TreeMap<>();
+  private final List<Preference> preferences = new ArrayList<>();
   private final List<Requirement> conditions = new ArrayList<>();
 
   private MachineBuilder(String name) {
@@ -92,6 +96,30 @@ final class MachineBuilder {
     return this;
   }
 
+  /** Would like those near, or, with a weight below 0, far. */
+  MachineBuilder likes(int weight, String... names) {
+    List<MachineName> machines = new ArrayList<>();
+    add(machines, names);
+    preferences.add(new Preference.Company(machines, weight));
+    return this;
+  }
+
+  MachineBuilder likesLabel(int weight, String label, String value) {
+    preferences.add(
+        new Preference.HostKind(
+            new Requirements(new TreeMap<>(Map.of(label, value)), List.of()), weight));
+    return this;
+  }
+
+  MachineBuilder likesHost(int weight, String condition) {
+    preferences.add(
+        new Preference.HostKind(
+            new Requirements(
+                new TreeMap<>(), List.of(Requirement.parse(condition).orElseThrow())),
+            weight));
+    return this;
+  }
+
   MachineBuilder require(String condition) {
     conditions.add(Requirement.parse(condition).orElseThrow());
     return this;
@@ -128,6 +156,7 @@ final class MachineBuilder {
             Optional.ofNullable(spreadBy),
             Optional.ofNullable(architecture),
             priority,
+            List.copyOf(preferences),
             conditions),
         Dependencies.on(List.copyOf(dependsOn)),
         GuestSetup.named(name));

@@ -19,8 +19,14 @@ final class RandomLab {
 
   private final Random random;
   private final boolean everything;
+  private final boolean preferences;
 
   private RandomLab(long seed, boolean everything) {
+    this(seed, everything, false);
+  }
+
+  private RandomLab(long seed, boolean everything, boolean preferences) {
+    this.preferences = preferences;
     this.random = new Random(seed);
     this.everything = everything;
   }
@@ -33,6 +39,11 @@ final class RandomLab {
   /** A lab in which every rule has something to say. */
   static Scenario withEverything(long seed) {
     return new RandomLab(seed, true).scenario();
+  }
+
+  /** The same, in which most machines would rather be on one host than on another. */
+  static Scenario withPreferences(long seed) {
+    return new RandomLab(seed, true, true).scenario();
   }
 
   private Scenario scenario() {
@@ -110,6 +121,9 @@ final class RandomLab {
     if (everything) {
       everythingElse(machine);
     }
+    if (preferences) {
+      preferences(machine, machineCount);
+    }
     return machine;
   }
 
@@ -145,6 +159,23 @@ final class RandomLab {
     if (chance(25)) {
       machine.device(chance(70) ? "gpu" : "tpu", 1 + random.nextInt(2));
     }
+  }
+
+  private void preferences(MachineBuilder machine, int machineCount) {
+    if (chance(40)) {
+      machine.likes(weight(), "m" + random.nextInt(machineCount));
+    }
+    if (chance(30)) {
+      machine.likes(
+          weight(), "m" + random.nextInt(machineCount), "m" + random.nextInt(machineCount));
+    }
+    if (chance(30)) {
+      machine.likesLabel(weight(), "zone", chance(50) ? "a" : "b");
+    }
+  }
+
+  private int weight() {
+    return (chance(50) ? 1 : -1) * (1 + random.nextInt(100));
   }
 
   private OptionalLong amount(long value) {

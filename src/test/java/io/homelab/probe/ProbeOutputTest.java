@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Devices;
+import io.homelab.model.HostLoad;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
 import io.homelab.workdir.MarkerFile;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,32 @@ class ProbeOutputTest {
     assertThat(facts.computer().measured().cpus()).hasValue(4);
     assertThat(facts.computer().measured().memoryMb()).isEmpty();
     assertThat(facts.computer().measured().diskGb()).isEmpty();
+  }
+
+  @Test
+  void how_busy_a_host_says_it_is_is_taken_only_where_it_can_be() {
+    HostLoad load =
+        parse(
+                "memory_mb\t1000\navailable_mb\t400\nload\t0.50\t1.25\n"
+                    + "pressure\tcpu\t3.07\npressure\tio\t100.00\npressure\tnet\t5.00")
+            .computer()
+            .load();
+    assertThat(load)
+        .isEqualTo(
+            new HostLoad(
+                OptionalLong.of(125),
+                OptionalLong.of(400),
+                OptionalLong.of(307),
+                OptionalLong.empty(),
+                OptionalLong.of(10_000)));
+    assertThat(
+            parse(
+                    "memory_mb\t1000\navailable_mb\t1001\nload\t-1.00\t1e9\nload\t9999999.00\n"
+                        + "pressure\tio\t100.01\npressure\tcpu\tNaN\npressure\tmemory\n"
+                        + "load\t\u001b[31m\t0.5")
+                .computer()
+                .load())
+        .isEqualTo(HostLoad.UNKNOWN);
   }
 
   @Test

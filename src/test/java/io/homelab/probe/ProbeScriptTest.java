@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.HostLoad;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -629,6 +630,31 @@ class ProbeScriptTest {
         .hasValue(5);
     assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).machines().disks())
         .containsOnlyKeys("devlab_web");
+  }
+
+  @Test
+  void how_busy_the_host_is_is_read_from_the_kernel() throws Exception {
+    host.rootFile(
+        "proc/meminfo", "MemTotal: 16384000 kB\nMemFree: 1 kB\nMemAvailable: 8192000 kB\n");
+    host.rootFile("proc/loadavg", "0.52 1.58 0.59 2/467 1234\n");
+    host.rootFile(
+        "proc/pressure/cpu", "some avg10=9.00 avg60=1.50 avg300=2.00 total=1\nfull avg10=0.00\n");
+    host.rootFile("proc/pressure/io", "some avg10=0.00 avg60=100.00 avg300=2.00 total=1\n");
+    host.rootFile("proc/pressure/memory", "");
+    HostLoad load = host.facts().computer().load();
+    assertThat(load.loadHundredths()).as("a rise counts at once, a fall slowly").hasValue(158);
+    assertThat(load.availableMb()).hasValue(8000);
+    assertThat(load.cpuPressure()).hasValue(150);
+    assertThat(load.ioPressure()).hasValue(10_000);
+    assertThat(load.memoryPressure()).isEmpty();
+  }
+
+  @Test
+  void a_host_that_measures_nothing_is_as_good_as_before() throws Exception {
+    host.rootFile("proc/meminfo", "MemTotal: 16384000 kB\n");
+    HostLoad load = host.facts().computer().load();
+    assertThat(load.availableMb()).isEmpty();
+    assertThat(load.ioPressure()).isEmpty();
   }
 
   @Test

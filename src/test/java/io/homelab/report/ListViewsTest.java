@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.guest.EdgeResult;
 import io.homelab.model.Capacity;
 import io.homelab.model.Edge;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.operations.BoxOnHost;
@@ -24,6 +25,7 @@ import io.homelab.run.LiveStatus;
 import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -258,7 +260,44 @@ class ListViewsTest {
             "used":{"cpus":2,"memory_mb":1024,"disk_gb":8},\
             "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[],\
             "measured":{"cpus":16,"memory_mb":32768,"disk_gb":900},\
-            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,"held_by":[],"reservations":[]}]}\
+            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,\
+            "in_use":{"load":null,"memory_available_mb":null,"cpu_pressure":null,\
+            "memory_pressure":null,"io_pressure":null},"held_by":[],"reservations":[]}]}\
+            """);
+  }
+
+  @Test
+  void how_busy_a_host_is_is_told_where_more_is_asked_for() {
+    HostPlan laptop = HOSTS.getFirst();
+    HostPlan busy =
+        new HostPlan(
+            laptop.host(),
+            true,
+            Optional.empty(),
+            laptop.capacity(),
+            laptop.measured(),
+            laptop.heldByOthers(),
+            List.of(),
+            List.of(),
+            laptop.usable(),
+            laptop.usedBefore(),
+            laptop.usedAfter(),
+            laptop.bridge(),
+            List.of(),
+            new HostLoad(
+                OptionalLong.of(205),
+                OptionalLong.of(1024),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(251)));
+    assertThat(HostsView.human(List.of(busy), Style.PLAIN)).doesNotContain("load");
+    assertThat(HostsView.human(List.of(busy), new Style(false, 0, true)))
+        .contains("    load 2.05 on 16 cpus, 1024 MB of memory available, waiting for disks 3%\n");
+    assertThat(compact(HostsView.json(List.of(busy))))
+        .contains(
+            """
+            "in_use":{"load":2.05,"memory_available_mb":1024,"cpu_pressure":null,\
+            "memory_pressure":null,"io_pressure":2.51}\
             """);
   }
 

@@ -65,11 +65,26 @@ class JournalTest {
   }
 
   @Test
+  void what_was_decided_lies_beside_it_and_is_no_journal() throws IOException {
+    try (Journal journal = begin("vos up")) {
+      journal.decided(List.of("{\"machine\":\"web\"}", "{\"machine\":\"db\"}"));
+    }
+    Path decisions = folder.resolve("journal/00000001-vos-up.decisions.jsonl");
+    assertThat(decisions).hasContent("{\"machine\":\"web\"}\n{\"machine\":\"db\"}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(decisions)))
+        .isEqualTo("rw-------");
+    assertThat(Journal.files(folder.resolve("journal")))
+        .containsExactly(folder.resolve("journal/00000001-vos-up.jsonl"));
+  }
+
+  @Test
   void the_last_twenty_runs_are_kept_and_other_files_left_alone() throws IOException {
     Files.createDirectories(folder.resolve("journal"));
     Files.writeString(folder.resolve("journal/notes.txt"), "mine");
     for (int run = 0; run < 25; run++) {
-      begin(run == 24 ? "snapshot list" : "up").close();
+      try (Journal journal = begin(run == 24 ? "snapshot list" : "up")) {
+        journal.decided(run < 5 ? List.of("{}") : List.of());
+      }
     }
     assertThat(files()).hasSize(Journal.KEPT + 1).contains(folder.resolve("journal/notes.txt"));
     assertThat(files().getFirst().getFileName()).hasToString("00000006-up.jsonl");

@@ -3,6 +3,7 @@ package io.homelab.placement.problem;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.Preference;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import java.util.ArrayDeque;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +144,41 @@ public final class Instance {
           list(apart, workload),
           list(neighbours, workload));
     }
+    lean(byName);
+  }
+
+  /**
+   * Finds what machines would like of each other. What one says holds for both; if both say
+   * something, the larger weight does, and none if they say opposite things.
+   */
+  private void lean(Map<MachineName, Workload> byName) {
+    Map<Workload, Map<Workload, Integer>> said = new LinkedHashMap<>();
+    for (Workload workload : workloads) {
+      for (Preference preference : workload.machine().preferences()) {
+        if (preference instanceof Preference.Company company) {
+          for (MachineName name : company.machines()) {
+            Workload other = byName.get(name);
+            if (other != null && other != workload) {
+              said.computeIfAbsent(workload, own -> new HashMap<>())
+                  .merge(other, company.weight(), Integer::sum);
+            }
+          }
+        }
+      }
+    }
+    Map<Workload, SortedMap<Workload, Integer>> leanings = new HashMap<>();
+    said.forEach((workload, others) ->
+        others.forEach((other, weight) -> {
+          int back = said.getOrDefault(other, Map.of()).getOrDefault(workload, 0);
+          int both = weight == -back ? 0 : Math.abs(weight) >= Math.abs(back) ? weight : back;
+          leanings.computeIfAbsent(workload, w -> new TreeMap<>(BY_INDEX)).put(other, both);
+          leanings.computeIfAbsent(other, w -> new TreeMap<>(BY_INDEX)).put(workload, both);
+        }));
+    leanings.forEach((workload, others) -> {
+      List<Workload.Leaning> list = new ArrayList<>(others.size());
+      others.forEach((other, weight) -> list.add(new Workload.Leaning(other, weight)));
+      workload.lean(List.copyOf(list));
+    });
   }
 
   private static void connect(

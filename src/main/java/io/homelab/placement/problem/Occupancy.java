@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the machines are at one moment of a placement, and what they use. It starts with the
- * settled machines. Machines are only ever added, so a host's free room never grows and its share
- * never shrinks.
+ * settled machines. A run of a strategy only ever adds machines, so a host's free room never grows
+ * and its share never shrinks.
  */
 public final class Occupancy {
   private final Instance instance;
@@ -62,6 +62,23 @@ public final class Occupancy {
     }
     if (!workload.devices().isEmpty()) {
       devices.merge(node, workload.devices(), Devices::plus);
+    }
+    shares[node.index()] = largestShare(node);
+  }
+
+  /** Takes a machine away again that was put there; not during a run of a strategy. */
+  public void lift(Workload workload, Node node) {
+    where[workload.index()] = null;
+    SpreadGroup group = workload.spread();
+    String domain = group == null ? null : group.domain(node);
+    if (group != null && domain != null) {
+      perDomain.get(group.index()).merge(domain, -1, Integer::sum);
+    }
+    for (Resource resource : Resource.ALL) {
+      used[slot(node, resource)] -= workload.need(resource);
+    }
+    if (!workload.devices().isEmpty()) {
+      devices.computeIfPresent(node, (at, all) -> all.less(workload.devices()));
     }
     shares[node.index()] = largestShare(node);
   }

@@ -22,7 +22,16 @@ public final class Workload {
   private List<Workload> together = List.of();
   private List<Workload> apart = List.of();
   private List<Workload> neighbours = List.of();
+  private List<Leaning> leanings = List.of();
   private @Nullable SpreadGroup spread;
+
+  /**
+   * How much a machine would like another one on its host; both feel the same.
+   *
+   * @param other the other machine
+   * @param weight above 0 to be together, below 0 to be apart
+   */
+  public record Leaning(Workload other, int weight) {}
 
   Workload(int index, Machine machine, Profile profile) {
     this.index = index;
@@ -39,6 +48,11 @@ public final class Workload {
     together = group;
     apart = enemies;
     neighbours = connected;
+  }
+
+  /** Only while the instance is built. */
+  void lean(List<Leaning> towards) {
+    leanings = towards;
   }
 
   /** Only while the instance is built. */
@@ -94,6 +108,16 @@ public final class Workload {
    */
   public List<Workload> neighbours() {
     return neighbours;
+  }
+
+  /** What it would like of other machines, in {@link Instance#workloads()} order. */
+  public List<Leaning> leanings() {
+    return leanings;
+  }
+
+  /** Whether it would rather have one host than another. */
+  public boolean prefers() {
+    return !leanings.isEmpty() || !machine.preferences().isEmpty();
   }
 
   /** The group it is spread with over failure domains, itself included, if any. */

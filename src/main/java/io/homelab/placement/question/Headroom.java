@@ -165,6 +165,7 @@ public record Headroom(
             unrelated ? Optional.empty() : pattern.spreadBy(),
             pattern.architecture(),
             0,
+            List.of(),
             unrelated ? List.of() : pattern.conditions()),
         new Dependencies(unrelated ? List.of() : pattern.dependsOn(), List.of(), pattern.check()),
         GuestSetup.named(name.value()));

@@ -15,6 +15,7 @@ import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.Rules;
+import io.homelab.placement.strategy.SoftScore;
 import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ public record Matrix(
    * @param usable what the lab may use there in all
    * @param before what it uses without the machine
    * @param after what it would use with the machine, whether it fits or not
+   * @param preference how well it meets what the machine would like; absent if that is nothing
    * @param reasons all reasons against the host; empty if the machine fits or is already there
    */
   public record Row(
@@ -59,6 +61,7 @@ public record Matrix(
       Capacity usable,
       Resources before,
       Resources after,
+      Optional<SoftScore> preference,
       List<Rejection> reasons) {
     /** Whether the host can take the machine. */
     public boolean fits() {
@@ -94,6 +97,7 @@ public record Matrix(
               node.offer().usable(),
               before,
               before.plus(workload.machine().resources()),
+              SoftScore.of(workload, node, now),
               reasons));
     }
     return new Matrix(

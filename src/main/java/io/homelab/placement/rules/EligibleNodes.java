@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that may take a machine, whatever else runs there. Each profile is evaluated once, and
@@ -18,6 +19,8 @@ public final class EligibleNodes {
   private final Instance instance;
   private final Map<Profile, List<Node>> byProfile = new HashMap<>();
   private final Map<BitSet, List<Node>> byHosts = new HashMap<>();
+  private @Nullable Workload narrowed;
+  private List<Node> among = List.of();
 
   /** For one instance. */
   public EligibleNodes(Instance instance) {
@@ -29,12 +32,32 @@ public final class EligibleNodes {
    * identical list.
    */
   public List<Node> of(Workload workload) {
+    if (workload == narrowed) {
+      return among;
+    }
     List<Node> known = byProfile.get(workload.profile());
     if (known == null) {
       known = find(workload.profile());
       byProfile.put(workload.profile(), known);
     }
     return known;
+  }
+
+  /** Until {@link #widen}, these are the hosts for that machine: a list of its own. */
+  public void narrow(Workload workload, List<Node> to) {
+    narrowed = workload;
+    among = to;
+  }
+
+  /** All hosts again for all machines. */
+  public void widen() {
+    narrowed = null;
+    among = List.of();
+  }
+
+  /** Whether the list for that machine is one of its own. */
+  public boolean isNarrowed(Workload workload) {
+    return workload == narrowed;
   }
 
   private List<Node> find(Profile profile) {

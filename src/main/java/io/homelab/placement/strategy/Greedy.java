@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A strategy that places one machine after another and never backtracks. */
 sealed interface Greedy extends Strategy
-    permits BestFit, FirstFitDecreasing, LeastLoaded, RandomFit, RoundRobin, Sticky {
+    permits BestFit, FirstFitDecreasing, LeastLoaded, LeastMeasured, RandomFit, RoundRobin, Sticky {
   /**
    * Starts a run.
    *
@@ -32,6 +32,16 @@ sealed interface Greedy extends Strategy
 
   @Override
   default StrategyOutcome place(Instance instance, List<Workload> queue) {
-    return ByPriority.place(queue, order -> new GreedyRun(this, instance).place(order));
+    StrategyOutcome outcome = place(instance, queue, true);
+    if (outcome.complete() || queue.stream().noneMatch(Workload::prefers)) {
+      return outcome;
+    }
+    // What a machine would like must not cost another one its host.
+    StrategyOutcome plain = place(instance, queue, false);
+    return ByPriority.placesMoreImportant(plain, outcome) ? plain : outcome;
+  }
+
+  private StrategyOutcome place(Instance instance, List<Workload> queue, boolean preferring) {
+    return ByPriority.place(queue, order -> new GreedyRun(this, instance, preferring).place(order));
   }
 }

@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class GreedyRun {
   private final Greedy strategy;
   private final Instance instance;
+  private final boolean preferring;
   private final EligibleNodes eligible;
   private final List<Step> steps = new ArrayList<>();
   private @Nullable List<String> reasons;
 
-  GreedyRun(Greedy strategy, Instance instance) {
+  /**
+   * A run.
+   *
+   * @param preferring whether what machines would like counts
+   */
+  GreedyRun(Greedy strategy, Instance instance, boolean preferring) {
+    this.preferring = preferring;
     this.strategy = strategy;
     this.instance = instance;
     this.eligible = new EligibleNodes(instance);
@@ -33,7 +40,10 @@ final class GreedyRun {
     List<Decision> decisions = new ArrayList<>(queue.size());
     for (Workload workload : queue) {
       int moment = steps.size();
-      Node node = picker.pick(workload, now);
+      Node node =
+          preferring && workload.prefers()
+              ? preferred(picker, workload, now)
+              : picker.pick(workload, now);
       Explanation why =
           Explanation.onDemand(() -> reasons().get(moment), () -> rejected(workload, moment));
       steps.add(new Step(workload, node));
@@ -45,6 +55,14 @@ final class GreedyRun {
       }
     }
     return new StrategyOutcome(decisions, picker.nextIndex());
+  }
+
+  /** The strategy's choice among the hosts that fit and are preferred most. */
+  private @Nullable Node preferred(Picker picker, Workload workload, Occupancy now) {
+    eligible.narrow(workload, SoftScore.best(workload, eligible.of(workload), now));
+    Node node = picker.pick(workload, now);
+    eligible.widen();
+    return node;
   }
 
   /** All reasons in one pass, because most callers need them all. */
@@ -72,7 +90,9 @@ final class GreedyRun {
         fitting.add(node);
       }
     }
-    return strategy.reason(step.workload, step.node, fitting, before);
+    return preferring && step.workload.prefers()
+        ? SoftScore.reason(strategy, step.workload, step.node, fitting, before)
+        : strategy.reason(step.workload, step.node, fitting, before);
   }
 
   private List<HostRejection> rejected(Workload workload, int moment) {

@@ -31,6 +31,9 @@ final class LeastUsedPicker implements Picker {
 
   @Override
   public @Nullable Node pick(Workload workload, Occupancy now) {
+    if (eligible.isNarrowed(workload)) {
+      return leastUsed(eligible.of(workload), workload, now);
+    }
     return pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
   }
 

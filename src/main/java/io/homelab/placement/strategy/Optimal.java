@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * it found none. If the default rule places everything, its placement stands: people expect it, and
  * nothing moves.
  *
+ * <p>A search looks for any placement; what machines would like counts afterwards: each new one
+ * goes where it likes it better, one by one, as long as something gets better ({@link
+ * Contentment}).
+ *
  * <p>Reasons for and against hosts refer to the finished placement with all other machines in
  * place: a search has no turns.
  */
@@ -37,7 +41,7 @@ public record Optimal() implements Strategy {
     if (byDefault.complete()) {
       return byDefault;
     }
-    SearchResult result = Search.run(instance, queue);
+    SearchResult result = Contentment.raised(instance, queue, Search.run(instance, queue));
     StrategyOutcome outcome = new Sentences(instance, result).outcome(queue);
     // A greedy run may place more: it can place part of an affinity group.
     return !outcome.complete() && ByPriority.placesMoreImportant(byDefault, outcome)
@@ -148,11 +152,19 @@ public record Optimal() implements Strategy {
         String without = result.movesNeeded() ? "exists" : "was found";
         return "no placement without moves %s%s".formatted(without, alternatives);
       }
+      alternatives = liked(workload, chosen, others) + alternatives;
       return result.conclusion() instanceof Conclusion.Complete
           ? "chosen so that all %d machines fit%s"
               .formatted(instance.workloads().size(), alternatives)
           : "part of the fullest placement found, the most important machines first%s"
               .formatted(alternatives);
+    }
+
+    /** What the host has of what the machine would like, if it would like anything. */
+    private static String liked(Workload workload, Node chosen, Occupancy others) {
+      return SoftScore.of(workload, chosen, others)
+          .map(score -> ", preferred with " + SoftScore.signed(score.points()))
+          .orElse("");
     }
   }
 }

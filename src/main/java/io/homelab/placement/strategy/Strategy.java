@@ -15,7 +15,8 @@ public sealed interface Strategy permits Greedy, Optimal {
     return switch (request.strategy()) {
       case FIRST_FIT_DECREASING -> new FirstFitDecreasing();
       case BEST_FIT -> new BestFit();
-      case LEAST_LOADED -> new LeastLoaded();
+      case LEAST_LOADED ->
+          LeastMeasured.counts(instance) ? LeastMeasured.in(instance) : new LeastLoaded();
       case ROUND_ROBIN -> new RoundRobin(request.startIndex());
       case RANDOM -> new RandomFit(request.seed());
       case STICKY -> Sticky.to(instance);

@@ -13,7 +13,9 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.PoolName;
+import io.homelab.model.Preference;
 import io.homelab.model.Requirement;
+import io.homelab.model.Requirements;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Adoption;
@@ -49,18 +51,10 @@ final class MachineInputs {
     writeNames(node.putArray("start_after"), machine.startAfter());
     writeNames(node.putArray("affinity"), machine.affinity());
     writeNames(node.putArray("anti_affinity"), machine.antiAffinity());
+    writePreferences(node, machine.preferences());
     ObjectNode require = node.putObject("require");
     machine.require().forEach(require::put);
-    if (!machine.conditions().isEmpty()) {
-      ArrayNode conditions = node.putArray("conditions");
-      for (Requirement condition : machine.conditions()) {
-        conditions
-            .addObject()
-            .put("name", condition.name())
-            .put("operator", condition.operator().sign())
-            .put("value", condition.value());
-      }
-    }
+    writeConditions(node, machine.conditions());
     machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
     machine.architecture().ifPresent(word -> node.put("architecture", word));
     node.put("priority", machine.priority());
@@ -90,6 +84,7 @@ final class MachineInputs {
             in.optionalText("spread_by", label -> label),
             in.optionalText("architecture", word -> word),
             (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            in.optionalObjects("prefer", MachineInputs::preference),
             in.optionalObjects("conditions", MachineInputs::condition)),
         new Dependencies(
             in.texts("depends_on", MachineName::new),
@@ -99,6 +94,50 @@ final class MachineInputs {
         new GuestSetup(
                 name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of())
             .from(in.optionalObject("from_pool", MachineInputs::fromPool)));
+  }
+
+  private static void writeConditions(ObjectNode node, List<Requirement> all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    ArrayNode conditions = node.putArray("conditions");
+    for (Requirement condition : all) {
+      conditions
+          .addObject()
+          .put("name", condition.name())
+          .put("operator", condition.operator().sign())
+          .put("value", condition.value());
+    }
+  }
+
+  private static void writePreferences(ObjectNode node, List<Preference> preferences) {
+    if (preferences.isEmpty()) {
+      return;
+    }
+    ArrayNode list = node.putArray("prefer");
+    for (Preference preference : preferences) {
+      ObjectNode entry = list.addObject().put("weight", preference.weight());
+      switch (preference) {
+        case Preference.Company company ->
+            writeNames(entry.putArray("machines"), company.machines());
+        case Preference.HostKind kind -> {
+          ObjectNode labels = entry.putObject("labels");
+          kind.require().labels().forEach(labels::put);
+          writeConditions(entry, kind.require().conditions());
+        }
+      }
+    }
+  }
+
+  private static Preference preference(InputObject in) {
+    int weight = (int) in.number("weight", Preference.LEAST, Preference.MOST);
+    return in.optionalMap("labels", label -> label, value -> value)
+        .<Preference>map(labels ->
+            new Preference.HostKind(
+                new Requirements(
+                    labels, in.optionalObjects("conditions", MachineInputs::condition)),
+                weight))
+        .orElseGet(() -> new Preference.Company(in.texts("machines", MachineName::new), weight));
   }
 
   private static Requirement condition(InputObject in) {

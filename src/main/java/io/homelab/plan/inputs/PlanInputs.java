@@ -11,6 +11,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.OwnersFile;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UseBasis;
 import io.homelab.plan.Adoption;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.FromPools;
@@ -167,6 +168,9 @@ public final class PlanInputs {
     root.put("lineage", request.state().lineage());
     root.put("offline", request.offline());
     root.put("strategy", request.strategy().wireName());
+    if (request.lab().use() == UseBasis.MEASURED) {
+      root.put("use", request.lab().use().wireName());
+    }
     root.put("seed", request.seed());
     root.put("next_host_index", request.state().nextHostIndex());
     ArrayNode cordoned = root.putArray("cordoned");
@@ -177,7 +181,7 @@ public final class PlanInputs {
       HostInputs.write(node, host);
       ProbeResult told = request.probes().get(host.name());
       if (told != null) {
-        ProbeInputs.write(node.putObject("probe"), told);
+        ProbeInputs.write(node.putObject("probe"), told, request.lab().use() == UseBasis.MEASURED);
       }
       SortedMap<String, FileChange> files = request.files().hosts().get(host.name());
       if (files != null) {
@@ -223,6 +227,11 @@ public final class PlanInputs {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
+  private static UseBasis use(String word) {
+    return UseBasis.parse(word)
+        .orElseThrow(() -> new IllegalArgumentException("expected declared or measured"));
+  }
+
   private static PlanRequest request(InputObject in, Function<Optional<String>, Engine> engines) {
     int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
     if (version != SCHEMA_VERSION) {
@@ -231,6 +240,7 @@ public final class PlanInputs {
     }
     LabName lab = in.text("lab", LabName::new);
     Optional<String> engine = in.optionalText("engine", InputObject::nonBlank);
+    UseBasis use = in.optionalText("use", PlanInputs::use).orElse(UseBasis.DECLARED);
     String owner = in.text("owner");
     // Files of an earlier version knew no lineage, and no marker in them has one.
     String lineage = in.optionalText("lineage", text -> text).orElse(NO_LINEAGE_YET);
@@ -287,7 +297,7 @@ public final class PlanInputs {
     return new PlanRequest(
         engines.apply(engine),
         hosts,
-        MachineInputs.lab(lab, strategy, machines, engine),
+        MachineInputs.lab(lab, strategy, machines, engine).counting(use),
         new LabState(
             lab,
             lineage,

@@ -1,6 +1,7 @@
 package io.homelab.plan.inputs;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -48,11 +49,22 @@ final class ProbeInputs {
 
   private ProbeInputs() {}
 
-  static void write(ObjectNode node, ProbeResult told) {
+  /**
+   * Writes what a host told.
+   *
+   * @param busy whether placement depends on how busy it was
+   */
+  static void write(ObjectNode node, ProbeResult told, boolean busy) {
     switch (told) {
       case ProbeResult.Unreachable gone ->
           node.putObject("unreachable").put("reason", gone.reason()).put("hint", gone.hint());
-      case ProbeResult.Reached reached -> writeFacts(node.putObject("reached"), reached.facts());
+      case ProbeResult.Reached reached -> {
+        ObjectNode facts = node.putObject("reached");
+        writeFacts(facts, reached.facts());
+        if (busy) {
+          writeLoad(facts.putObject("load"), reached.facts().computer().load());
+        }
+      }
     }
   }
 
@@ -62,6 +74,23 @@ final class ProbeInputs {
             gone -> new ProbeResult.Unreachable(host, gone.text("reason"), gone.text("hint")))
         .orElseGet(
             () -> in.object("reached", facts -> new ProbeResult.Reached(host, readFacts(facts))));
+  }
+
+  private static void writeLoad(ObjectNode node, HostLoad load) {
+    load.loadHundredths().ifPresent(amount -> node.put("average_hundredths", amount));
+    load.availableMb().ifPresent(amount -> node.put("available_mb", amount));
+    load.cpuPressure().ifPresent(amount -> node.put("cpu_pressure", amount));
+    load.memoryPressure().ifPresent(amount -> node.put("memory_pressure", amount));
+    load.ioPressure().ifPresent(amount -> node.put("io_pressure", amount));
+  }
+
+  private static HostLoad load(InputObject in) {
+    return new HostLoad(
+        in.optionalNumber("average_hundredths", HostLoad.MOST_LOAD),
+        in.optionalNumber("available_mb", Parts.MOST),
+        in.optionalNumber("cpu_pressure", HostLoad.WHOLE),
+        in.optionalNumber("memory_pressure", HostLoad.WHOLE),
+        in.optionalNumber("io_pressure", HostLoad.WHOLE));
   }
 
   private static void writeFacts(ObjectNode node, HostFacts facts) {
@@ -197,11 +226,12 @@ final class ProbeInputs {
     return new HostFacts(
         new Login("", "", in.optionalFlag("reads_input"), false),
         new Computer(
-            in.text("architecture"),
-            in.object("measured", Parts::readCapacity),
-            true,
-            true,
-            in.optionalText("kvm", word -> constant(Kvm.class, word)).orElse(Kvm.USABLE)),
+                in.text("architecture"),
+                in.object("measured", Parts::readCapacity),
+                true,
+                true,
+                in.optionalText("kvm", word -> constant(Kvm.class, word)).orElse(Kvm.USABLE))
+            .with(in.optionalObject("load", ProbeInputs::load).orElse(HostLoad.UNKNOWN)),
         new EngineFacts(
             in.optionalText("vagrant", version -> version),
             versions(in.texts("providers", name -> name)),

@@ -16,6 +16,7 @@ import io.homelab.model.PoolName;
 import io.homelab.model.Resources;
 import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UseBasis;
 import io.homelab.plan.Adoption;
 import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
@@ -75,6 +76,8 @@ final class RichRequest {
         + " anti_affinity: [web-2], networks: [{ type: private_network, ip: 192.168.56.10 },"
         + " { type: forwarded_port, guest: 80, host: 8080, auto_correct: true }] }",
     "{ name: web-2, role: web, cpus: 2, memory_mb: 2048, priority: 3, require: { zone: a },"
+        + " prefer: [{ affinity: [db], weight: -3 }, { require: { zone: b } },"
+        + " { require: [zone = b] }],"
         + " hostname: hunter2.example, start_after: [db],"
         + " provision: [{ inline: hunter2, args: [hunter2], env: { TOKEN: hunter2 } }] }",
     "{ name: db, memory_mb: 2048, devices: { gpu: 1 }, check: { port: 5432 }, networks: [{ type: private_network,"
@@ -100,6 +103,7 @@ final class RichRequest {
     FactsBuilder one =
         FactsBuilder.facts()
             .measured(16, 8192, 200)
+            .busy(150, 4096, 12)
             .box(new BoxRef("x/alpine", "1.0.0", "libvirt"))
             .marker(
                 new MarkerFile(
@@ -127,7 +131,7 @@ final class RichRequest {
     return new PlanRequest(
         new VagrantEngine(),
         files.hosts(),
-        files.lab(),
+        files.lab().counting(UseBasis.MEASURED),
         StateBuilder.of(files.lab())
             .bridged("db", "one", "192.168.1.7")
             .ready("kept", "one")
