@@ -44,7 +44,7 @@ final class Contentment {
         if (there == null) {
           continue;
         }
-        now.lift(workload, there);
+        now.remove(workload, there);
         SoftScore.Scores scores = new SoftScore.Scores(workload, now);
         List<Node> best = SoftScore.best(workload, eligible.of(workload), now);
         Node to = LeastUsedPicker.leastUsed(best, workload, now);
