@@ -1,11 +1,14 @@
+import io.homelab.cli.Environment;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import picocli.CommandLine.Command;
@@ -22,8 +25,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Compiles what the annotations of the commands say, into a class that builds the same model
- * without reading them: reading takes longer than all the rest of a start. The build runs this file
- * on the compiled classes.
+ * without reading them: reading takes longer than all the rest of a start. So does rendering a
+ * help, which is therefore kept as text. The build runs this file on the compiled classes.
  *
  * <p>It has neither lambdas nor text put together at run time, for which the JVM would make classes
  * at each start.
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
 public final class CompileCommands {
   private static final String ROOM = "io/homelab/cli";
   private static final String CLASS = "CompiledCommands";
+  private static final String HELP = "CompiledHelp";
 
   private final StringBuilder out = new StringBuilder();
 
@@ -42,9 +46,17 @@ public final class CompileCommands {
    */
   public static void main(String[] args) throws Exception {
     Path classes = Path.of(args[0]);
-    Path source = Path.of(args[1]).resolve(ROOM).resolve(CLASS + ".java");
-    Files.createDirectories(source.getParent());
-    Files.writeString(source, new CompileCommands().written(types(classes)));
+    Path sources = Files.createDirectories(Path.of(args[1]).resolve(ROOM));
+    // What an older build left must not show through.
+    try (Stream<Path> all = Files.list(classes.resolve(ROOM))) {
+      for (Path file : all.filter(CompileCommands::isMade).toList()) {
+        Files.delete(file);
+      }
+    }
+    Path commands = sources.resolve(CLASS + ".java");
+    Path help = sources.resolve(HELP + ".java");
+    Files.writeString(commands, new CompileCommands().written(types(classes)));
+    Files.writeString(help, new CompileCommands().help());
     int code =
         ToolProvider.getSystemJavaCompiler()
             .run(
@@ -58,8 +70,35 @@ public final class CompileCommands {
                 System.getProperty("java.class.path"),
                 "-d",
                 classes.toString(),
-                source.toString());
+                commands.toString(),
+                help.toString());
     System.exit(code);
+  }
+
+  private static boolean isMade(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(CLASS) || name.startsWith(HELP);
+  }
+
+  /** The help of every command as {@code HelpLook} renders it, in colours and without. */
+  @SuppressWarnings("unchecked")
+  private String help() throws ReflectiveOperationException {
+    out.append("// Made by the build from the annotations of the commands.\n");
+    out.append("package io.homelab.cli;\n\n");
+    out.append("final class " + HELP + " {\n");
+    out.append("  static String of(String command, boolean colours) {\n    switch (command) {\n");
+    Environment nobody =
+        new Environment(
+            null, Map.of(), null, null, null, Environment.Terminal.none(), null, null, null);
+    Method pages =
+        Class.forName("io.homelab.cli.HelpLook").getDeclaredMethod("pages", Environment.class);
+    pages.setAccessible(true);
+    ((Map<String, List<String>>) pages.invoke(null, nobody))
+        .forEach((command, page) ->
+            out.append(
+                "      case %s: return colours ? %s : %s;\n"
+                    .formatted(text(command), text(page.getFirst()), text(page.getLast()))));
+    return out.append("      default: return null;\n    }\n  }\n}\n").toString();
   }
 
   private static List<Class<?>> types(Path classes) throws IOException, ClassNotFoundException {
@@ -67,9 +106,7 @@ public final class CompileCommands {
     try (Stream<Path> files = Files.list(classes.resolve(ROOM))) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.endsWith(".class")
-            && !name.startsWith(CLASS)
-            && !name.startsWith("package-info")) {
+        if (name.endsWith(".class") && !name.startsWith("package-info")) {
           Class<?> type =
               Class.forName(
                   ROOM.replace('/', '.') + "." + name.substring(0, name.length() - 6),
@@ -118,7 +155,9 @@ public final class CompileCommands {
         }
       }
     }
-    out.append("      default: break;\n    }\n  }\n");
+    out.append("      default: break;\n    }\n  }\n\n");
+    out.append("  @Override String help(String command, boolean colours) {\n");
+    out.append("    return " + HELP + ".of(command, colours);\n  }\n");
     for (int i = 0; i < types.size(); i++) {
       command(i, types.get(i));
     }

@@ -57,7 +57,30 @@ public final class Main {
     } finally {
       ended.countDown();
     }
-    System.exit(code);
+    end(code);
+  }
+
+  /**
+   * Ends the process. {@link System#exit} first asks for a logger, and so looks into every jar of
+   * the class path, which takes longer than many a command; after a success, and with no other
+   * thread at work, a return does as well.
+   */
+  private static void end(int code) {
+    if (code != 0 || isWaitedForElse()) {
+      System.exit(code);
+    }
+  }
+
+  /** Whether threads are left that would keep the process from its end. */
+  private static boolean isWaitedForElse() {
+    Thread[] threads = new Thread[64];
+    int count = Thread.enumerate(threads);
+    for (int i = 0; i < count; i++) {
+      if (!threads[i].equals(Thread.currentThread()) && !threads[i].isDaemon()) {
+        return true;
+      }
+    }
+    return count == threads.length;
   }
 
   /**

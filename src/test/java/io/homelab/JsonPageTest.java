@@ -367,6 +367,7 @@ class JsonPageTest {
     assertAsDocumented(
         rows(section("capacity")),
         homelab(0, "capacity"),
+        homelab(0, "capacity", "--survive", "1"),
         homelab(0, "capacity", "--without", "two"));
   }
 

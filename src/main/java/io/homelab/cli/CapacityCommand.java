@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
       "Show how many more machines fit beside the planned lab.",
       "Without options: for each role and size in the lab, and what happens if each host dies."
     },
-    footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --without nuc"})
+    footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --survive 1", "homelab capacity --without nuc"})
 final class CapacityCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
@@ -39,6 +39,12 @@ final class CapacityCommand implements Callable<Integer> {
 
   @Option(names = "--disk-gb", paramLabel = "N", description = "Machines with N GiB of disk.")
   @Nullable Long diskGb;
+
+  @Option(
+      names = "--survive",
+      paramLabel = "N",
+      description = "Count so that any N hosts may die: 0 (the default) or 1.")
+  int survive;
 
   @Option(
       names = "--without",
@@ -77,7 +83,8 @@ final class CapacityCommand implements Callable<Integer> {
         Optional.ofNullable(role),
         amount(cpus),
         amount(memoryMb),
-        amount(diskGb));
+        amount(diskGb),
+        survive);
   }
 
   private static OptionalLong amount(@Nullable Long amount) {

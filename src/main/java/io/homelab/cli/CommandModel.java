@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +61,16 @@ class CommandModel {
   /** What a command takes. */
   CommandSpec of(Object command) {
     return CommandSpec.forAnnotatedObject(command, FACTORY);
+  }
+
+  /**
+   * The help of a command in {@link HelpLook#USUAL_WIDTH} columns.
+   *
+   * @param command its words, such as {@code vos up}; none for the root
+   * @return nothing where it has yet to be rendered
+   */
+  @Nullable String help(String command, boolean colours) {
+    return null;
   }
 
   /** Tells a command which one it is below; picocli does that itself for what has annotations. */

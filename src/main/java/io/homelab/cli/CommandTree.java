@@ -174,9 +174,6 @@ final class CommandTree {
 
   /** Adds the commands that these arguments can mean to the root. */
   static void grow(CommandLine root, String... args) {
-    if (args.length == 1 && args[0].equals("--version")) {
-      return;
-    }
     grow(root, COMMANDS, Arrays.asList(args), asksForHelp(args));
   }
 

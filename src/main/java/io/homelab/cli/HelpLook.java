@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,18 +30,17 @@ final class HelpLook {
   private HelpLook() {}
 
   /** picocli's own width, and the least that it accepts. */
-  private static final int USUAL_WIDTH = 80;
+  static final int USUAL_WIDTH = 80;
 
   private static final int LEAST_WIDTH = 55;
 
   /**
    * Gives the root and all commands below it this look.
    *
-   * @param columns of the terminal; 0 without one
+   * @param width in columns
    */
-  static void of(CommandLine root, int columns) {
-    root.setUsageHelpWidth(
-        columns == 0 ? USUAL_WIDTH : Math.clamp(columns, LEAST_WIDTH, USUAL_WIDTH));
+  static void of(CommandLine root, int width) {
+    root.setUsageHelpWidth(width);
     Map<String, IHelpSectionRenderer> sections = new HashMap<>(root.getHelpSectionMap());
     IHelpSectionRenderer exitCodes = section(sections, UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST);
     IHelpSectionRenderer heading =
@@ -55,6 +58,36 @@ final class HelpLook {
         help -> isRoot(help) ? exitCodes.render(help) : "");
     sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpLook::footer);
     root.setHelpSectionMap(sections);
+  }
+
+  /** How many columns a help has on such a terminal. */
+  static int width(Environment.Terminal terminal) {
+    return terminal.out()
+        ? Math.clamp(terminal.size().get().columns(), LEAST_WIDTH, USUAL_WIDTH)
+        : USUAL_WIDTH;
+  }
+
+  /**
+   * The help of each command in the usual width, with colours and without, by its words.
+   *
+   * @param environment without a terminal; nothing else of it matters
+   */
+  static SortedMap<String, List<String>> pages(Environment environment) {
+    SortedMap<String, List<String>> pages = new TreeMap<>();
+    List<List<String>> commands = new ArrayList<>(CommandTree.paths());
+    commands.add(List.of());
+    for (List<String> path : commands) {
+      List<String> words = new ArrayList<>(path);
+      words.add("--help");
+      CommandLine command = HomeLabCommand.commandLine(environment, words.toArray(String[]::new));
+      for (String word : path) {
+        command = Objects.requireNonNull(command.getSubcommands().get(word));
+      }
+      pages.put(
+          String.join(" ", path),
+          List.of(command.getUsageMessage(Ansi.ON), command.getUsageMessage(Ansi.OFF)));
+    }
+    return pages;
   }
 
   private static IHelpSectionRenderer section(

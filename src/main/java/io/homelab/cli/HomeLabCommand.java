@@ -20,6 +20,7 @@ import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -86,6 +87,12 @@ public final class HomeLabCommand implements Runnable {
       return ExitCode.OK.code();
     }
     String[] args = ShortWays.spelledOut(typed);
+    String known = known(environment, args);
+    if (known != null) {
+      environment.out().print(known);
+      environment.out().flush();
+      return ExitCode.OK.code();
+    }
     CommandLine commandLine = commandLine(environment, args);
     HomeLabCommand root = commandLine.getCommand();
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
@@ -110,6 +117,21 @@ public final class HomeLabCommand implements Runnable {
     });
     commandLine.setExecutionStrategy(parsed -> root.executed(parsed));
     return commandLine.execute(args);
+  }
+
+  /** What needs nothing but to be printed: the version, and the help of a command. */
+  private static @Nullable String known(Environment environment, String... args) {
+    String last = args.length == 0 ? "" : args[args.length - 1];
+    if (args.length == 1 && last.equals("--version")) {
+      return Version.line() + System.lineSeparator();
+    }
+    if (!last.equals("--help") || HelpLook.width(environment.terminal()) != HelpLook.USUAL_WIDTH) {
+      return null;
+    }
+    return CommandModel.get()
+        .help(
+            String.join(" ", Arrays.asList(args).subList(0, args.length - 1)),
+            environment.terminal().out() && wantsColours(environment));
   }
 
   /** Runs it here, or has a server run it. */
@@ -177,8 +199,9 @@ public final class HomeLabCommand implements Runnable {
         new CommandLine(
             CommandModel.get().of(new HomeLabCommand(environment)), CommandModel.FACTORY);
     CommandTree.grow(commandLine, args);
-    Environment.Terminal terminal = environment.terminal();
-    HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);
+    HelpLook.of(commandLine, HelpLook.width(environment.terminal()));
+    // picocli's own calls Path.of by reflection.
+    commandLine.registerConverter(Path.class, Path::of);
     // Arguments are literal: @name may be a machine's, and -C vos names a folder.
     commandLine.setExpandAtFiles(false);
     commandLine.setAllowSubcommandsAsOptionParameters(true);
@@ -256,9 +279,11 @@ public final class HomeLabCommand implements Runnable {
   }
 
   private boolean colourful(boolean terminal) {
-    return terminal
-        && !options.noColor
-        && environment.variables().getOrDefault("NO_COLOR", "").isEmpty()
+    return terminal && !options.noColor && wantsColours(environment);
+  }
+
+  private static boolean wantsColours(Environment environment) {
+    return environment.variables().getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.variables().get("TERM"));
   }
 
@@ -369,8 +394,12 @@ public final class HomeLabCommand implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {line()};
+    }
+
+    static String line() {
       String version = HomeLabCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"homelab " + (version == null ? "development" : version)};
+      return "homelab " + (version == null ? "development" : version);
     }
   }
 }

@@ -196,6 +196,7 @@ final class RemoteCommands {
           "--seed",
           "--strategy",
           "--stray",
+          "--survive",
           "--ttl",
           "--verbose",
           "--wait",

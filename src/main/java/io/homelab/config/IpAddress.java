@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address (RFC 4291; printed as in RFC 5952). Written by hand, because of what the
@@ -34,6 +35,17 @@ record IpAddress(List<Integer> parts) {
                     + Integer.toHexString(tail.parts.get(0) << 8 | tail.parts.get(1))
                     + ":"
                     + Integer.toHexString(tail.parts.get(2) << 8 | tail.parts.get(3))));
+  }
+
+  /** Every lab compares addresses, and what the JVM makes for a record's adds 8 ms to a start. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IpAddress address && parts.equals(address.parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.hashCode();
   }
 
   boolean isV4() {

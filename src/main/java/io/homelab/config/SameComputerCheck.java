@@ -2,7 +2,9 @@ package io.homelab.config;
 
 import io.homelab.model.Host;
 import io.homelab.model.ProxyJump;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class SameComputerCheck {
   private static final int SSH_PORT = 22;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
-  private final Map<Way, Located<Host>> known = new HashMap<>();
+  private final Map<String, List<Located<Host>>> known = new HashMap<>();
   private final Problems problems;
 
   SameComputerCheck(Problems problems) {
@@ -27,10 +29,14 @@ final class SameComputerCheck {
 
   /** Compares a host with the previous ones. */
   void check(Host host, Position address) {
-    Located<Host> first = known.putIfAbsent(Way.to(host), new Located<>(host, address));
-    if (first == null) {
+    List<Located<Host>> there = known.computeIfAbsent(place(host), place -> new ArrayList<>());
+    Optional<Located<Host>> same =
+        there.stream().filter(each -> isSame(each.value(), host)).findFirst();
+    if (same.isEmpty()) {
+      there.add(new Located<>(host, address));
       return;
     }
+    Located<Host> first = same.get();
     problems.add(
         address,
         "host '"
@@ -43,34 +49,31 @@ final class SameComputerCheck {
         "expected each computer once");
   }
 
-  /**
-   * How a workdir is reached.
-   *
-   * @param jump where the connection starts; the address is resolved there
-   */
-  private record Way(
-      Optional<ProxyJump> jump,
-      String address,
-      int port,
-      Optional<String> user,
-      Optional<String> workdir) {
-    static Way to(Host host) {
-      if (host.isLocal()) {
-        return new Way(Optional.empty(), "localhost", SSH_PORT, Optional.empty(), host.workdir());
-      }
-      return new Way(
-          host.proxyJump(),
-          canonical(host.address()),
-          host.sshPort(),
-          host.sshUser(),
-          host.workdir());
-    }
+  private static String place(Host host) {
+    return host.isLocal()
+        ? "localhost:" + SSH_PORT
+        : canonical(host.address()) + ":" + host.sshPort();
+  }
 
-    private static String canonical(String address) {
-      String lower = address.toLowerCase(Locale.ROOT);
-      String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-      String shown = IpAddress.parse(plain).map(IpAddress::toString).orElse(plain);
-      return LOOPBACK.contains(shown) ? "localhost" : shown;
-    }
+  /** Whether two at the same place are reached in the same way, and have the same folder. */
+  private static boolean isSame(Host first, Host second) {
+    return first.workdir().equals(second.workdir())
+        && jump(first).equals(jump(second))
+        && user(first).equals(user(second));
+  }
+
+  private static Optional<ProxyJump> jump(Host host) {
+    return host.isLocal() ? Optional.empty() : host.proxyJump();
+  }
+
+  private static Optional<String> user(Host host) {
+    return host.isLocal() ? Optional.empty() : host.sshUser();
+  }
+
+  private static String canonical(String address) {
+    String lower = address.toLowerCase(Locale.ROOT);
+    String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    String shown = IpAddress.parse(plain).map(IpAddress::toString).orElse(plain);
+    return LOOPBACK.contains(shown) ? "localhost" : shown;
   }
 }

@@ -1,5 +1,7 @@
 package io.homelab.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The addresses of one private network.
  *
@@ -12,6 +14,17 @@ record Subnet(IpAddress start, int prefix) {
 
   /** Our default for an IPv6 address without a mask; Vagrant would use the IPv4 mask and fail. */
   static final int V6_PREFIX = 64;
+
+  /** By hand for the same reason as {@link IpAddress#equals}. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Subnet subnet && prefix == subnet.prefix && start.equals(subnet.start);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * start.hashCode() + prefix;
+  }
 
   /** The subnet of an address. */
   static Subnet of(IpAddress address, int prefix) {

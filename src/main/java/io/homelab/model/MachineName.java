@@ -1,5 +1,7 @@
 package io.homelab.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a virtual machine, unique in its lab.
  *
@@ -13,6 +15,17 @@ public record MachineName(String value) implements Comparable<MachineName> {
    */
   public MachineName {
     Names.require("machine name", value);
+  }
+
+  /** By hand: what the JVM makes for a record's adds 10 ms to each start that compares names. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MachineName name && value.equals(name.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

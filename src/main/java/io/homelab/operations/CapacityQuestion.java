@@ -5,6 +5,7 @@ import io.homelab.model.Names;
 import io.homelab.model.PlainText;
 import io.homelab.model.PoolSpec;
 import io.homelab.model.Role;
+import io.homelab.placement.question.Headroom;
 import io.homelab.placement.question.Wanted;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param cpus machines with that many CPUs
  * @param memoryMb machines with that much memory, in MiB
  * @param diskGb machines with that much disk, in GiB
+ * @param survive how many hosts may die: 0, or any one
  */
 public record CapacityQuestion(
     Placing placing,
@@ -27,7 +29,8 @@ public record CapacityQuestion(
     Optional<String> role,
     OptionalLong cpus,
     OptionalLong memoryMb,
-    OptionalLong diskGb) {
+    OptionalLong diskGb,
+    int survive) {
 
   /** Every role and size that the lab has. */
   public static CapacityQuestion all(Placing placing, boolean offline) {
@@ -38,7 +41,8 @@ public record CapacityQuestion(
         Optional.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 
   /**
@@ -57,6 +61,19 @@ public record CapacityQuestion(
     requireNotNegative("--memory-mb", memoryMb);
     requireNotNegative("--disk-gb", diskGb);
     return new Wanted(role.map(Role::new), cpus, memoryMb, diskGb);
+  }
+
+  /**
+   * What the machines have to survive.
+   *
+   * @throws RefusedException when that is neither nothing nor one host
+   */
+  Headroom.Survive survival() {
+    if (survive < 0 || survive > 1) {
+      throw new RefusedException(
+          Refusal.usage("--survive is 0 or 1", "1 counts as if any one host may die"));
+    }
+    return survive == 0 ? Headroom.Survive.NONE : Headroom.Survive.ANY_ONE_HOST;
   }
 
   /**

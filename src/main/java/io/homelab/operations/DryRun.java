@@ -86,8 +86,8 @@ public final class DryRun {
                 .orElse(BoxFindings.NONE);
     this.request = boxes.told(request);
     this.plan = Planner.sourced(unsourced, this.request);
-    if (!this.request.equals(request)) {
-      question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request));
+    if (question.inputsTo().isPresent() && !this.request.equals(request)) {
+      PlanInputs.write(question.inputsTo().get(), this.request);
     }
     this.estimate =
         explained.isPresent()

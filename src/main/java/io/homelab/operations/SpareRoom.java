@@ -42,17 +42,18 @@ public record SpareRoom(
     return Answer.of(() -> {
       Wanted wanted = question.wanted();
       Optional<PoolSpec> pool = question.pool(lab.lab());
+      Headroom.Survive survive = question.survival();
       Settled settled = Settled.of(lab, question);
       if (pool.isPresent()) {
         return new SpareRoom(
-            List.of(Headroom.of(settled.lab(), pool.get().template())),
+            List.of(Headroom.of(settled.lab(), pool.get().template(), survive)),
             List.of(),
             settled.homeless(),
             settled.hosts());
       }
-      List<Headroom> kinds = Headroom.of(settled.lab(), wanted);
+      List<Headroom> kinds = Headroom.of(settled.lab(), wanted, survive);
       if (kinds.isEmpty()) {
-        throw unknownRole(settled.lab(), wanted.role().map(Role::value).orElse(""));
+        throw unknownRole(settled.lab(), settled.homeless(), wanted.role().map(Role::value).orElse(""));
       }
       List<Evacuation> deaths = new ArrayList<>();
       if (wanted.equals(Wanted.ANY)) {
@@ -67,7 +68,7 @@ public record SpareRoom(
   /** Looks at one host's death. */
   public static Answer<SpareRoom> without(OpenLab lab, String host, CapacityQuestion question) {
     return Answer.of(() -> {
-      if (!question.wanted().equals(Wanted.ANY) || question.pool().isPresent()) {
+      if (!question.wanted().equals(Wanted.ANY) || question.pool().isPresent() || question.survive() != 0) {
         throw new RefusedException(
             Refusal.usage("--without does not count machines", "leave out what it would count"));
       }
@@ -102,11 +103,16 @@ public record SpareRoom(
     }
   }
 
-  private static RefusedException unknownRole(PlacementRequest lab, String role) {
+  private static RefusedException unknownRole(PlacementRequest lab, int homeless, String role) {
     if (lab.machines().isEmpty()) {
       return new RefusedException(
           Refusal.usage(
-              "the lab has no machines to count more of", "see what is free: homelab hosts list"));
+              homeless > 0
+                  ? "none of the lab's machines has a host, so there is nothing to count more of"
+                  : "the lab has no machines to count more of",
+              homeless > 0
+                  ? "for the reasons, run: homelab plan"
+                  : "see what is free: homelab hosts list"));
     }
     Set<String> known = new TreeSet<>();
     lab.machines().forEach(machine -> known.add(machine.role().value()));

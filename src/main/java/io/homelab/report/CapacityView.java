@@ -38,17 +38,30 @@ public final class CapacityView {
     UseBars.appendTo(out, room.hosts().stream().map(UseBars.UseRow::of).toList(), style);
     out.append('\n');
     out.append(style.paint(Tone.STRONG, "How many more machines fit")).append('\n');
-    TextTable table = new TextTable("  ").alignRight(2);
-    table.header("Role", "Each", "In all", "On each host alone");
+    boolean survive = kinds.stream().anyMatch(kind -> kind.surviving().isPresent());
+    TextTable table = new TextTable("  ");
+    if (survive) {
+      table.alignRight(2, 3);
+      table.header("Role", "Each", "In all", "If any host may die", "On each host alone");
+    } else {
+      table.alignRight(2);
+      table.header("Role", "Each", "In all", "On each host alone");
+    }
     boolean reasons = style.verbose() || kinds.size() == 1;
     for (Headroom kind : kinds) {
       boolean none = kind.total().isPresent() && kind.total().getAsLong() == 0;
-      table.row(
-          none ? Tone.WARNING : Tone.NORMAL,
-          kind.role().value(),
-          NumberText.sizeWithDisk(kind.size()),
-          count(kind.total()),
-          perHost(kind));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  kind.role().value(),
+                  NumberText.sizeWithDisk(kind.size()),
+                  count(kind.total()),
+                  perHost(kind)));
+      kind.surviving().ifPresent(surviving -> cells.add(3, count(surviving)));
+      table.row(none ? Tone.WARNING : Tone.NORMAL, cells.toArray(String[]::new));
+      kind.surviving()
+          .flatMap(Headroom.Surviving::weakest)
+          .ifPresent(host -> table.detail(limit(kind, host)));
       if (reasons) {
         for (Headroom.OnHost host : kind.hosts()) {
           if (!host.reasons().isEmpty()) {
@@ -90,6 +103,19 @@ public final class CapacityView {
 
   private static String count(OptionalLong count) {
     return count.isPresent() ? Long.toString(count.getAsLong()) : "no limit";
+  }
+
+  private static String count(Headroom.Surviving surviving) {
+    String fits = count(surviving.fits());
+    return surviving.fits().equals(surviving.atMost())
+        ? fits
+        : "%s to %s".formatted(fits, count(surviving.atMost()));
+  }
+
+  private static String limit(Headroom kind, HostName host) {
+    return kind.surviving().orElseThrow().asItIs()
+        ? "with one more, not all would have a host if " + host + " dies"
+        : "if " + host + " dies, not all have a host as it is";
   }
 
   private static String consequence(Evacuation death, Style style) {
@@ -157,7 +183,16 @@ public final class CapacityView {
           .put("memory_mb", size.memoryMb())
           .put("disk_gb", size.diskGb())
           .put("apart", kind.apart())
-          .put("fits", kind.total())
+          .put("fits", kind.total());
+      kind.surviving()
+          .ifPresent(surviving ->
+              json.startObject("surviving")
+                  .put("as_it_is", surviving.asItIs())
+                  .put("fits", surviving.fits())
+                  .put("at_most", surviving.atMost())
+                  .put("weakest", surviving.weakest().map(HostName::value))
+                  .endObject());
+      json
           .startArray("hosts");
       for (Headroom.OnHost host : kind.hosts()) {
         json.startObject()

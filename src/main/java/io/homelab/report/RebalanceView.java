@@ -2,14 +2,18 @@ package io.homelab.report;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
 import io.homelab.placement.question.Balance;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Rebalance;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -79,13 +83,11 @@ public final class RebalanceView {
   }
 
   private static List<MachineStep.Present> moved(Rebalance rebalance) {
-    List<MachineStep.Present> steps = new ArrayList<>();
+    Map<MachineName, MachineStep.Present> steps = new HashMap<>();
     for (MachineStep.Present step : rebalance.moving().plan().present()) {
-      if (rebalance.moving().moves().containsKey(step.name())) {
-        steps.add(step);
-      }
+      steps.put(step.name(), step);
     }
-    return steps;
+    return rebalance.balance().order().stream().map(steps::get).filter(Objects::nonNull).toList();
   }
 
   private static Optional<BoxStep> boxStep(Rebalance rebalance, MachineStep.Present step) {
@@ -118,13 +120,10 @@ public final class RebalanceView {
       return Optional.empty();
     }
     List<String> words = new ArrayList<>(List.of("homelab", "vos", "up"));
-    rebalance
-        .moving()
-        .moves()
-        .forEach((machine, host) -> {
-          words.add("--move");
-          words.add(machine + "=" + host);
-        });
+    for (MachineName machine : rebalance.balance().order()) {
+      words.add("--move");
+      words.add(machine + "=" + rebalance.moving().moves().get(machine));
+    }
     words.add("--allow-replace");
     return Optional.of(new Argv(words).toShell());
   }

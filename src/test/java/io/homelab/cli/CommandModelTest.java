@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -66,6 +67,25 @@ class CommandModelTest {
           .as("%s writes its field", each)
           .isEqualTo(each.getValue());
     }
+  }
+
+  @Test
+  void the_kept_help_of_a_command_is_what_would_be_rendered() {
+    SortedMap<String, List<String>> pages =
+        HelpLook.pages(
+            CommandLineRun.environment(
+                folder,
+                Map.of(),
+                OutputStream.nullOutputStream(),
+                OutputStream.nullOutputStream()));
+    assertThat(pages).hasSize(CommandTree.paths().size() + 1);
+    pages.forEach((command, page) -> {
+      assertThat(CommandModel.get().help(command, true)).isEqualTo(page.getFirst());
+      assertThat(CommandModel.get().help(command, false))
+          .isEqualTo(page.getLast())
+          .doesNotContain("\u001b");
+    });
+    assertThat(CommandModel.get().help("no such command", false)).isNull();
   }
 
   private static ArgSpec same(CommandSpec spec, ArgSpec wanted) {

@@ -44,7 +44,8 @@ class SpareRoomTest {
         role.isEmpty() ? Optional.empty() : Optional.of(role),
         OptionalLong.empty(),
         memoryMb == 0 ? OptionalLong.empty() : OptionalLong.of(memoryMb),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 
   private static CapacityQuestion everything() {

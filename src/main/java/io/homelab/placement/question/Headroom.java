@@ -39,9 +39,15 @@ import java.util.TreeSet;
  * @param apart whether no two of them may share a host
  * @param total how many fit in total; empty when nothing limits them
  * @param hosts one for each host, in {@code hosts.yaml} order
+ * @param surviving how many fit if any one host may die, where that was asked
  */
 public record Headroom(
-    Role role, Resources size, boolean apart, OptionalLong total, List<OnHost> hosts) {
+    Role role,
+    Resources size,
+    boolean apart,
+    OptionalLong total,
+    List<OnHost> hosts,
+    Optional<Surviving> surviving) {
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   /**
@@ -54,12 +60,37 @@ public record Headroom(
   public record OnHost(HostName host, OptionalLong count, List<Rejection> reasons) {}
 
   /**
+   * How many fit such that any one host may die: all of its machines, old and new, find room on the
+   * others, where everything stays.
+   *
+   * @param asItIs whether the lab survives it without one more
+   * @param fits how many were found to fit; empty when nothing limits them
+   * @param atMost more than so many never fit; equal to {@code fits} where the answer is exact
+   * @param weakest the host whose death leaves machines over with one machine more, if that is known
+   */
+  public record Surviving(
+      boolean asItIs, OptionalLong fits, OptionalLong atMost, Optional<HostName> weakest) {}
+
+  /** Which deaths the machines that fit have to survive. */
+  public enum Survive {
+    /** None. */
+    NONE,
+    /** That of any one host. */
+    ANY_ONE_HOST
+  }
+
+  /** Counts without a death. */
+  public static List<Headroom> of(PlacementRequest request, Wanted wanted) {
+    return of(request, wanted, Survive.NONE);
+  }
+
+  /**
    * Counts for every wanted role and size, sorted by role, then in the lab's machine order.
    *
    * @param request a lab in which every machine is settled
    * @return empty if the lab has no such role and no memory was given, or has no machine at all
    */
-  public static List<Headroom> of(PlacementRequest request, Wanted wanted) {
+  public static List<Headroom> of(PlacementRequest request, Wanted wanted, Survive survive) {
     List<Machine> machines = new ArrayList<>(request.machines());
     machines.sort((a, b) -> a.name().compareTo(b.name()));
     List<Machine> patterns = new ArrayList<>();
@@ -85,8 +116,10 @@ public record Headroom(
           .putIfAbsent(size, pattern);
     }
     List<Headroom> answers = new ArrayList<>();
+    int count = kinds.values().stream().mapToInt(Map::size).sum();
     kinds.forEach((role, sizes) ->
-        sizes.forEach((size, pattern) -> answers.add(count(request, pattern.withResources(size)))));
+        sizes.forEach((size, pattern) ->
+            answers.add(count(request, pattern.withResources(size), survive, count))));
     return List.copyOf(answers);
   }
 
@@ -95,9 +128,9 @@ public record Headroom(
    *
    * @param request a lab in which every machine is settled
    */
-  public static Headroom of(PlacementRequest request, Machine pattern) {
+  public static Headroom of(PlacementRequest request, Machine pattern, Survive survive) {
     // It may have the name of a machine.
-    return count(request, pattern.named(freeName(request)));
+    return count(request, pattern.named(freeName(request)), survive, 1);
   }
 
   /** The role has no machine yet: 1 CPU and no counted disk unless given. */
@@ -111,7 +144,8 @@ public record Headroom(
         true);
   }
 
-  private static Headroom count(PlacementRequest request, Machine pattern) {
+  private static Headroom count(
+      PlacementRequest request, Machine pattern, Survive survive, int kinds) {
     Set<MachineName> apartFrom = new TreeSet<>(pattern.antiAffinity());
     boolean keepApart = false;
     for (Machine other : request.machines()) {
@@ -133,7 +167,37 @@ public record Headroom(
             false);
     List<Machine> all = new ArrayList<>(request.machines());
     all.add(more);
-    return new Count(new Instance(request.withMachines(all)), more.name(), keepApart).answer();
+    boolean apart = keepApart;
+    Count count = new Count(new Instance(request.withMachines(all)), more.name(), keepApart);
+    return survive == Survive.NONE
+        ? count.answer(Optional.empty())
+        : count.answer(
+            Optional.of(
+                new SurvivorCount(request, number -> more(request, more, apart, number), kinds)
+                    .count(count.withoutOne(), more.spreadBy().isPresent())));
+  }
+
+  /** As many copies of a machine; those of a kind that keeps apart keep apart from each other. */
+  private static List<Machine> more(PlacementRequest request, Machine one, boolean apart, int number) {
+    Set<MachineName> taken = new TreeSet<>(request.settled().keySet());
+    request.machines().forEach(machine -> taken.add(machine.name()));
+    List<MachineName> names = new ArrayList<>();
+    for (int i = 1; names.size() < number; i++) {
+      MachineName name = new MachineName("more-" + i);
+      if (!taken.contains(name)) {
+        names.add(name);
+      }
+    }
+    List<Machine> copies = new ArrayList<>();
+    for (MachineName name : names) {
+      List<MachineName> apartFrom = new ArrayList<>(one.antiAffinity());
+      if (apart) {
+        apartFrom.addAll(names);
+      }
+      apartFrom.remove(name);
+      copies.add(copy(one, name, one.role(), one.resources(), apartFrom, false));
+    }
+    return copies;
   }
 
   private static MachineName freeName(PlacementRequest request) {
@@ -191,7 +255,22 @@ public record Headroom(
       this.apart = apart;
     }
 
-    Headroom answer() {
+    /** More than so many never survive any death: without a host, they are on the others. */
+    OptionalLong withoutOne() {
+      long least = NO_LIMIT;
+      for (Node dead : instance.nodes()) {
+        long sum = 0;
+        for (Node node : instance.nodes()) {
+          if (node != dead) {
+            sum = plus(sum, room(node, Rules.reasons(more, node, now).reasons()));
+          }
+        }
+        least = Math.min(least, sum);
+      }
+      return known(least);
+    }
+
+    Headroom answer(Optional<Surviving> surviving) {
       List<OnHost> hosts = new ArrayList<>();
       Map<String, Long> byDomain = new HashMap<>();
       long sum = 0;
@@ -215,7 +294,8 @@ public record Headroom(
           more.machine().resources(),
           apart,
           known(total),
-          List.copyOf(hosts));
+          List.copyOf(hosts),
+          surviving);
     }
 
     /** How many the host can take, ignoring failure domains. */

@@ -8,13 +8,10 @@ import java.util.List;
  * How unevenly a lab uses its hosts: zero when every host has the same share of each resource in
  * use, and larger the further the shares are apart.
  *
- * <p>For one resource it is the variance of the shares, each host weighted by its capacity, times
- * the number of hosts; for all, the sum over CPU, memory and disk. With use {@code u} and capacity
- * {@code c} of each of {@code n} hosts, that is {@code n * sum(c/C * (u/c - U/C)^2)}, where {@code
- * U} and {@code C} are the sums. Without the weights, the same load would count for more on a small
- * host than on a large one, and equal shares would not be the minimum; with them they are, by the
- * Cauchy-Schwarz inequality. Ganeti's {@code hbal} minimises a sum of deviations, too. The factor
- * makes the gain of evening out two equal hosts independent of how many others there are.
+ * <p>For one resource it is the standard deviation of the hosts' shares from their mean; for all,
+ * the sum over CPU, memory and disk. Each host counts alike, however large it is, because what
+ * people compare is how full hosts are. Ganeti's {@code hbal} sums standard deviations, too. A sum
+ * of squared shares would not do: it is smallest where large hosts are fuller than small ones.
  *
  * <p>A host does not count for a resource that is unlimited there. Where nothing is usable, the
  * capacity counts as one unit, so whatever is there weighs a lot.
@@ -22,107 +19,134 @@ import java.util.List;
 final class Unevenness {
   private static final int R = Resource.ALL.size();
 
-  private final List<Node> nodes;
+  private final int hosts;
 
-  /** The use of each resource, at {@code node * R + resource}. */
+  /** What one unit of a resource is of its host, at {@code host * R + resource}; 0: not counted. */
+  private final double[] perUnit;
+
   private final long[] used;
 
-  private final double[] capacity = new double[R];
+  /** One in so many hosts, those that count for a resource. */
+  private final double[] weight = new double[R];
 
-  /** The sums over all hosts of {@code u} and of {@code u * u / c}, by resource. */
-  private final double[] sumOfUse = new double[R];
+  /** Shares are summed less this, the first mean, so that sums of squares lose few digits. */
+  private final double[] origin = new double[R];
 
-  private final double[] sumOfSquares = new double[R];
+  /** The shares less their origin, at {@code host * R + resource}. */
+  private final double[] off;
 
-  private final double[] savedSquares = new double[R];
-
-  /** For those hosts, with nothing on them. */
-  Unevenness(List<Node> nodes) {
-    this.nodes = nodes;
-    this.used = new long[nodes.size() * R];
-    for (Node node : nodes) {
-      for (Resource resource : Resource.ALL) {
-        capacity[resource.position()] += capacity(node, resource);
-      }
-    }
-  }
-
-  /** Adds to the use of a host; a negative amount subtracts. */
-  void add(Node node, Resource resource, long amount) {
-    int r = resource.position();
-    double c = capacity(node, resource);
-    double before = used[node.index() * R + r];
-    used[node.index() * R + r] += amount;
-    if (c > 0) {
-      double after = before + amount;
-      sumOfUse[r] += amount;
-      sumOfSquares[r] += (after * after - before * before) / c;
-    }
-  }
+  private final double[] sum = new double[R];
+  private final double[] squares = new double[R];
+  private final double[] deviation = new double[R];
 
   /**
-   * Saves the running sums so that {@link #reset} can restore them exactly: adding and subtracting
-   * the same amount leaves a rounding error.
+   * Takes the use of the hosts.
+   *
+   * @param counts by host, whether it counts
+   * @param use what is used, at {@code host * 3 + resource}
    */
-  void mark() {
-    System.arraycopy(sumOfSquares, 0, savedSquares, 0, R);
+  Unevenness(List<Node> nodes, boolean[] counts, long[] use) {
+    hosts = nodes.size();
+    perUnit = new double[hosts * R];
+    off = new double[hosts * R];
+    used = use.clone();
+    for (Node node : nodes) {
+      for (Resource resource : Resource.ALL) {
+        long usable = node.usable(resource);
+        if (counts[node.index()] && usable != Node.UNLIMITED) {
+          perUnit[node.index() * R + resource.position()] = 1.0 / Math.max(1, usable);
+          weight[resource.position()]++;
+        }
+      }
+    }
+    for (int r = 0; r < R; r++) {
+      weight[r] = 1 / Math.max(1, weight[r]);
+      for (int host = 0; host < hosts; host++) {
+        origin[r] += share(host, r) * weight[r];
+      }
+    }
+    sumUp();
   }
 
-  /** Restores the sums of {@link #mark} after everything added since was subtracted again. */
-  void reset() {
-    System.arraycopy(savedSquares, 0, sumOfSquares, 0, R);
+  private void sumUp() {
+    for (int r = 0; r < R; r++) {
+      sum[r] = 0;
+      squares[r] = 0;
+      for (int host = 0; host < hosts; host++) {
+        if (perUnit[host * R + r] > 0) {
+          double share = share(host, r) - origin[r];
+          off[host * R + r] = share;
+          sum[r] += share;
+          squares[r] += share * share;
+        }
+      }
+      deviation[r] = deviation(r, sum[r], squares[r]);
+    }
   }
 
-  /** The use of a host. */
-  long used(Node node, Resource resource) {
-    return used[node.index() * R + resource.position()];
+  private double deviation(int r, double sum, double squares) {
+    double mean = sum * weight[r];
+    return Math.sqrt(Math.max(0, squares * weight[r] - mean * mean));
+  }
+
+  /** The host's share of a resource; zero where it does not count. */
+  double share(int host, int resource) {
+    return used[host * R + resource] * perUnit[host * R + resource];
   }
 
   /** The largest of the host's shares; above 1 when more is used than is usable. */
-  double largestShare(Node node) {
+  double largestShare(int host) {
     double largest = 0;
-    for (Resource resource : Resource.ALL) {
-      double c = capacity(node, resource);
-      largest = c > 0 ? Math.max(largest, used(node, resource) / c) : largest;
+    for (int r = 0; r < R; r++) {
+      largest = Math.max(largest, share(host, r));
     }
     return largest;
   }
 
-  /** The measure from running sums: fast, for comparing steps. */
-  double estimate() {
-    double sum = 0;
-    for (int r = 0; r < R; r++) {
-      if (capacity[r] > 0) {
-        double mean = sumOfUse[r] / capacity[r];
-        sum += sumOfSquares[r] / capacity[r] - mean * mean;
-      }
-    }
-    return nodes.size() * sum;
+  /** The use of a host. */
+  long used(int host, int resource) {
+    return used[host * R + resource];
   }
 
-  /** The measure recomputed from every host: zero or more, and exactly zero for equal shares. */
+  /** The measure; zero for equal shares but for the error of floating point. */
   double measure() {
-    double sum = 0;
-    for (Resource resource : Resource.ALL) {
-      double whole = capacity[resource.position()];
-      double load = 0;
-      for (Node node : nodes) {
-        load += capacity(node, resource) > 0 ? used(node, resource) : 0;
-      }
-      for (Node node : nodes) {
-        double c = capacity(node, resource);
-        if (c > 0) {
-          double deviation = used(node, resource) / c - load / whole;
-          sum += c / whole * deviation * deviation;
-        }
-      }
+    double all = 0;
+    for (int r = 0; r < R; r++) {
+      all += deviation[r];
     }
-    return nodes.size() * sum;
+    return all;
   }
 
-  /** A host's weight; zero where the resource is unlimited. */
-  private static double capacity(Node node, Resource resource) {
-    long usable = node.usable(resource);
-    return usable == Node.UNLIMITED ? 0 : Math.max(1, usable);
+  /** The measure of one resource alone. */
+  double measure(int resource) {
+    return deviation[resource];
+  }
+
+  /** What the measure would be if that much were moved; negative amounts move the other way. */
+  double after(long[] amounts, int from, int to) {
+    double all = 0;
+    for (int r = 0; r < R; r++) {
+      all += amounts[r] == 0 ? deviation[r] : after(amounts[r], from, to, r);
+    }
+    return all;
+  }
+
+  private double after(long amount, int from, int to, int r) {
+    double less = amount * perUnit[from * R + r];
+    double more = amount * perUnit[to * R + r];
+    return deviation(
+        r,
+        sum[r] - less + more,
+        squares[r] + less * (less - 2 * off[from * R + r]) + more * (more + 2 * off[to * R + r]));
+  }
+
+  /** Moves that much; negative amounts move the other way. */
+  void move(long[] amounts, int from, int to) {
+    for (int r = 0; r < R; r++) {
+      used[from * R + r] -= amounts[r];
+      used[to * R + r] += amounts[r];
+    }
+    // Summed anew, so that no error accumulates.
+    sumUp();
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.placement.rules;
 
+import io.homelab.model.HostStatus;
 import io.homelab.model.Machine;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
@@ -64,6 +65,11 @@ public final class Rules {
       }
     }
     return true;
+  }
+
+  /** Whether the host takes new machines at all. */
+  public static boolean takesMachines(HostOffer offer) {
+    return offer.outage().isEmpty() && offer.host().status() == HostStatus.ONLINE;
   }
 
   /**

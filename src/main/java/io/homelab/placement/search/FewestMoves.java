@@ -28,12 +28,25 @@ final class FewestMoves {
   /** The step budget for an exhaustive search with one number of moves. */
   private static final long PER_NUMBER = 1_500_000;
 
+  /** The same for all numbers together. */
+  private static final long FOR_ALL_WAYS = 2_000_000;
+
+  /** How many steps it looks for fewer moves than a placement that it has. */
+  private static final long FOR_FEWER = 5_000_000;
+
   private final SearchSpace space;
-  private final StepBudget budget;
+  private StepBudget budget;
+  private final int atLeast;
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  FewestMoves(SearchSpace space, StepBudget budget) {
+  /**
+   * Prepares the search.
+   *
+   * @param atLeast a proved lower bound: with so many moves, it ends
+   */
+  FewestMoves(SearchSpace space, int atLeast, StepBudget budget) {
     this.space = space;
+    this.atLeast = atLeast;
     this.budget = budget;
   }
 
@@ -41,7 +54,9 @@ final class FewestMoves {
   int @Nullable [] find() {
     int[] best = fewer(start(), Integer.MAX_VALUE);
     best = best != null ? best : fromScratch();
-    while (best != null && moves(best) > 0) {
+    // What is known to do is improved with a share of the steps only.
+    budget = best == null ? budget : new StepBudget(Math.min(FOR_FEWER, budget.left()));
+    while (best != null && moves(best) > atLeast) {
       int[] better = fewer(start(), moves(best) - 1);
       better = better != null ? better : fewer(best, moves(best) - 1);
       if (better == null) {
@@ -49,7 +64,8 @@ final class FewestMoves {
       }
       best = better;
     }
-    return best == null ? tryAllWays(Integer.MAX_VALUE, null) : tryAllWays(moves(best), best);
+    int below = best == null ? Integer.MAX_VALUE : moves(best);
+    return below <= atLeast ? best : tryAllWays(below, best);
   }
 
   private int moves(int[] binOf) {
@@ -94,15 +110,19 @@ final class FewestMoves {
 
   /** Looks for a placement with fewer moves; otherwise the best known one stands. */
   private int @Nullable [] tryAllWays(int below, int @Nullable [] known) {
-    int[] all = new int[space.size()];
-    Arrays.setAll(all, block -> block);
+    int[] blocks = new int[space.size()];
+    Arrays.setAll(blocks, block -> block);
     int most = Math.min(below, space.movable());
-    for (int allowed = 0;
-        allowed < most && all.length <= BacktrackingSearch.MOST_BLOCKS;
+    StepBudget all = new StepBudget(FOR_ALL_WAYS);
+    for (int allowed = atLeast;
+        allowed < most && blocks.length <= BacktrackingSearch.MOST_BLOCKS;
         allowed++) {
+      StepBudget steps = new StepBudget(Math.min(PER_NUMBER, all.left()));
       BacktrackingSearch search =
-          new BacktrackingSearch(space, all, allowed, new StepBudget(PER_NUMBER));
-      switch (search.search()) {
+          new BacktrackingSearch(space, blocks, allowed, steps);
+      BacktrackingSearch.Ending ending = search.search();
+      all.take(steps.used());
+      switch (ending) {
         case FOUND -> {
           return search.found();
         }

@@ -53,7 +53,7 @@ public final class Search {
     Feasibility staysFeasible = new Solver(staying, firstBudget).solve();
     budget.take(firstBudget.used());
     if (staysFeasible instanceof Feasibility.Feasible found) {
-      return complete(staying, found.binOf(), false);
+      return complete(staying, found.binOf(), false, 0);
     }
     if (!mayMove && staysFeasible instanceof Feasibility.Infeasible none) {
       return rest(new Conclusion.Impossible(none.proof()));
@@ -74,11 +74,13 @@ public final class Search {
             ? relaxed
             : new SearchSpace(instance, movable.with(queue), List.of());
     int[] found = null;
+    int atLeast = 0;
     if (isPossible(moving)) {
-      found = new FewestMoves(moving, budget).find();
+      atLeast = Math.max(movesNeeded ? 1 : 0, MovesBound.of(moving));
+      found = new FewestMoves(moving, atLeast, budget).find();
     }
     if (found != null) {
-      return complete(moving, found, movesNeeded);
+      return complete(moving, found, movesNeeded || atLeast > 0, atLeast);
     }
     Feasibility relaxedResult = new ExhaustionProof(relaxed, new StepBudget(STEPS / 4)).find();
     return relaxedResult instanceof Feasibility.Infeasible none
@@ -99,7 +101,8 @@ public final class Search {
     return rest(new Conclusion.Impossible("even if existing machines may move, " + proof));
   }
 
-  private SearchResult complete(SearchSpace space, int[] binOf, boolean movesNeeded) {
+  private SearchResult complete(
+      SearchSpace space, int[] binOf, boolean movesNeeded, int atLeast) {
     Map<Workload, Node> places = new LinkedHashMap<>();
     for (int block = 0; block < binOf.length; block++) {
       Node node = space.node(binOf[block]);
@@ -109,12 +112,12 @@ public final class Search {
         }
       }
     }
-    return new SearchResult(new Conclusion.Complete(), places, movesNeeded);
+    return new SearchResult(new Conclusion.Complete(), places, movesNeeded, atLeast);
   }
 
   private SearchResult rest(Conclusion conclusion) {
     StepBudget left = new StepBudget(STEPS_FOR_THE_REST);
-    return new SearchResult(conclusion, new PartialPlacement(instance, left).place(queue), false);
+    return new SearchResult(conclusion, new PartialPlacement(instance, left).place(queue), false, 0);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.homelab.placement.search;
 
 import io.homelab.placement.search.exact.ExhaustionProof;
+import io.homelab.placement.search.exact.FillSearch;
+import io.homelab.placement.search.heuristic.EvictionSearch;
 import io.homelab.placement.search.heuristic.Packing;
 import io.homelab.placement.search.heuristic.Portfolio;
 import io.homelab.placement.search.heuristic.TabuRepair;
@@ -9,6 +11,7 @@ import io.homelab.placement.search.space.Feasibility;
 import io.homelab.placement.search.space.SearchSpace;
 import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +27,12 @@ final class Solver {
 
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(1_000_000, 300_000),
-          new Stage(15_000_000, 6_000_000),
-          new Stage(Long.MAX_VALUE, 0));
+          new Stage(1_000_000, 300_000, 4_000_000, 3_000_000),
+          new Stage(8_000_000, 4_000_000, 16_000_000, 15_000_000),
+          new Stage(Long.MAX_VALUE, 0, 0, 0));
+
+  /** So many steps of an eviction take as long as one of a repair. */
+  private static final int EVICTIONS_PER_STEP = 4;
 
   /** After how many steps without progress the first repair of a packing gives up. */
   private static final int PATIENCE = 1000;
@@ -37,11 +43,13 @@ final class Solver {
   private final SearchSpace space;
   private final StepBudget budget;
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private final FillSearch fills;
   private int round;
 
   Solver(SearchSpace space, StepBudget budget) {
     this.space = space;
     this.budget = budget;
+    this.fills = new FillSearch(space);
   }
 
   Feasibility solve() {
@@ -71,6 +79,14 @@ final class Solver {
       if (!(result instanceof Feasibility.Undecided)) {
         return result;
       }
+      found = evict(packings, stage.evict);
+      if (found != null) {
+        return new Feasibility.Feasible(found);
+      }
+      result = fills.find(new StepBudget(stage.fills));
+      if (!(result instanceof Feasibility.Undecided)) {
+        return result;
+      }
     }
     return new Feasibility.Undecided();
   }
@@ -81,8 +97,28 @@ final class Solver {
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it
+   * @param fills the steps for filling the bins one by one, where they are nearly full; beside
+   *     the budget, as they are cheaper
+   * @param evict the steps for placing what is left over by evicting others
    */
-  private record Stage(long repair, long allWays) {}
+  private record Stage(long repair, long allWays, long fills, long evict) {}
+
+  /** Starts from the packing that leaves the fewest blocks over. */
+  private int @Nullable [] evict(List<int[]> packings, long steps) {
+    long granted = Math.min(steps, budget.left());
+    if (space.anyHomes() || granted == 0) {
+      return null;
+    }
+    int[] start =
+        packings.stream()
+            .min(Comparator.comparingLong(p -> Arrays.stream(p).filter(bin -> bin < 0).count()))
+            .orElseThrow();
+    StepBudget share = new StepBudget(EVICTIONS_PER_STEP * granted);
+    EvictionSearch search = new EvictionSearch(space, start, share, random);
+    boolean all = search.search();
+    budget.take(share.used() / EVICTIONS_PER_STEP);
+    return all ? search.toArray() : null;
+  }
 
   /** Repairs one packing after another, with growing patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {

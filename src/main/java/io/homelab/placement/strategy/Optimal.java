@@ -134,6 +134,20 @@ public record Optimal() implements Strategy {
       return occupancy;
     }
 
+    /** How near the moves are to the fewest. */
+    private String bound() {
+      long moving =
+          result.places().keySet().stream()
+              .filter(workload -> instance.settledOn(workload) != null)
+              .count();
+      if (result.atLeast() == 0 || moving == 1) {
+        return "";
+      }
+      return result.atLeast() == moving
+          ? " (at least %d must move)".formatted(moving)
+          : " (at least %d must move, %d do)".formatted(result.atLeast(), moving);
+    }
+
     private String reason(Workload workload, Node chosen) {
       Occupancy others = others(workload);
       List<Node> fitting = new ArrayList<>();
@@ -150,7 +164,7 @@ public record Optimal() implements Strategy {
       HostName before = instance.settledOn(workload);
       if (before != null) {
         String without = result.movesNeeded() ? "exists" : "was found";
-        return "no placement without moves %s%s".formatted(without, alternatives);
+        return "no placement without moves %s%s%s".formatted(without, bound(), alternatives);
       }
       alternatives = liked(workload, chosen, others) + alternatives;
       return result.conclusion() instanceof Conclusion.Complete

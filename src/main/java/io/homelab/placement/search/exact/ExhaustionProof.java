@@ -49,6 +49,11 @@ public final class ExhaustionProof {
     return last == all.length ? new Feasibility.Undecided() : search(all);
   }
 
+  /** The proof for blocks of which another exhaustive search found that they do not fit. */
+  Feasibility.Infeasible infeasible(int[] blocks) {
+    return new Feasibility.Infeasible(describe(leaveOut(blocks)));
+  }
+
   private Feasibility search(int[] blocks) {
     if (blocks.length > BacktrackingSearch.MOST_BLOCKS || budget.isSpent()) {
       return new Feasibility.Undecided();
@@ -58,7 +63,7 @@ public final class ExhaustionProof {
     BacktrackingSearch.Ending ending = search.search();
     budget.take(share.used());
     return switch (ending) {
-      case EXHAUSTED -> new Feasibility.Infeasible(describe(leaveOut(blocks)));
+      case EXHAUSTED -> infeasible(blocks);
       case FOUND ->
           blocks.length == space.size()
               ? new Feasibility.Feasible(search.found())
