@@ -53,7 +53,16 @@ public record PlacementConstraints(
       Optional<String> spreadBy,
       Optional<String> architecture,
       int priority) {
-    this(pin, affinity, antiAffinity, require, spreadBy, architecture, priority, List.of(), List.of());
+    this(
+        pin,
+        affinity,
+        antiAffinity,
+        require,
+        spreadBy,
+        architecture,
+        priority,
+        List.of(),
+        List.of());
   }
 
   /** Copies the collections. */

@@ -138,14 +138,30 @@ public record HostOffer(
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
     return new HostOffer(
-        host, capacity, other, withheld, outage, providers, architecture, bridgeProblem, conflicts,
+        host,
+        capacity,
+        other,
+        withheld,
+        outage,
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts,
         measured);
   }
 
   /** The same offer with other things in the way of single machines. */
   public HostOffer withConflicts(SortedMap<MachineName, String> others) {
     return new HostOffer(
-        host, capacity, usable, withheld, outage, providers, architecture, bridgeProblem, others,
+        host,
+        capacity,
+        usable,
+        withheld,
+        outage,
+        providers,
+        architecture,
+        bridgeProblem,
+        others,
         measured);
   }
 

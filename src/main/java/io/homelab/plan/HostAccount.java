@@ -208,8 +208,7 @@ record HostAccount(
   HostAccount using(LabIdentity identity, Resources used) {
     return reservations.isEmpty()
         ? this
-        : new HostAccount(
-            host, facts, problem, ReservedRoom.after(reservations, identity, used));
+        : new HostAccount(host, facts, problem, ReservedRoom.after(reservations, identity, used));
   }
 
   HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {

@@ -37,7 +37,11 @@ final class HostPlans {
       plans.add(
           account
               .using(survey.identity(), usedBefore)
-              .plan(usedBefore, used, filledGb, HostNotes.of(account, here, filledGb, survey.request().countsMeasured())));
+              .plan(
+                  usedBefore,
+                  used,
+                  filledGb,
+                  HostNotes.of(account, here, filledGb, survey.request().countsMeasured())));
     }
     return List.copyOf(plans);
   }

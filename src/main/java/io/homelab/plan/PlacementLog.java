@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
@@ -130,6 +131,17 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
                     UNITS.get(resource.position())));
       }
     }
+    use.after()
+        .devices()
+        .counts()
+        .forEach((device, count) ->
+            shares.add(
+                "%d to %d of %d %s"
+                    .formatted(
+                        use.before().devices().of(device),
+                        count,
+                        use.usable().devices().of(device),
+                        device)));
     return shares.length() == 0 ? "nothing there is limited" : shares.toString();
   }
 
@@ -164,6 +176,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
       OptionalLong amount = resource.of(use.usable());
       usable.put(KEYS.get(resource.position()), amount.isPresent() ? amount.getAsLong() : null);
     }
+    write(usable, use.usable().devices());
     write(line.putObject("used_before"), use.before());
     write(line.putObject("used_after"), use.after());
   }
@@ -171,6 +184,14 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
   private static void write(ObjectNode node, Resources amount) {
     for (Resource resource : Resource.ALL) {
       node.put(KEYS.get(resource.position()), resource.of(amount));
+    }
+    write(node, amount.devices());
+  }
+
+  private static void write(ObjectNode node, Devices devices) {
+    if (!devices.isEmpty()) {
+      ObjectNode counts = node.putObject("devices");
+      devices.counts().forEach(counts::put);
     }
   }
 

@@ -114,8 +114,7 @@ final class MachineBuilder {
   MachineBuilder likesHost(int weight, String condition) {
     preferences.add(
         new Preference.HostKind(
-            new Requirements(
-                new TreeMap<>(), List.of(Requirement.parse(condition).orElseThrow())),
+            new Requirements(new TreeMap<>(), List.of(Requirement.parse(condition).orElseThrow())),
             weight));
     return this;
   }

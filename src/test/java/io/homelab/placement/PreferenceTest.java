@@ -213,9 +213,7 @@ class PreferenceTest {
   void a_condition_counts_only_where_it_is_known_to_be_met() {
     Scenario lab =
         Scenario.on(
-                host("unknown"),
-                host("slow").label("speed", "1"),
-                host("fast").label("speed", "9"))
+                host("unknown"), host("slow").label("speed", "1"), host("fast").label("speed", "9"))
             .run(machine("web", 1024).likesHost(10, "speed >= 5").likesHost(3, "memory_mb > 1"));
     assertThat(lab.reason("web"))
         .isEqualTo("preferred with +10 of 3 hosts that fit (unknown 0, slow 0)");

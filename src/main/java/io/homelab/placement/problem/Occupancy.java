@@ -77,9 +77,7 @@ public final class Occupancy {
     for (Resource resource : Resource.ALL) {
       used[slot(node, resource)] -= workload.need(resource);
     }
-    if (!workload.devices().isEmpty()) {
-      devices.computeIfPresent(node, (at, all) -> all.less(workload.devices()));
-    }
+    devices.computeIfPresent(node, (host, there) -> there.less(workload.devices()));
     shares[node.index()] = largestShare(node);
   }
 

@@ -9,7 +9,6 @@ import io.homelab.model.Resources;
 import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResult;
-import io.homelab.placement.Resource;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
@@ -73,15 +72,8 @@ public record Turn(Decision decision, Optional<HostName> from, Optional<HostUse>
 
   private static HostUse taken(Instance instance, Occupancy now, Workload workload, HostName host) {
     Node node = requireNonNull(instance.node(host));
-    Resources before = used(now, node);
+    Resources before = now.used(node);
     now.place(workload, node);
-    return new HostUse(node.offer().usable(), before, used(now, node));
-  }
-
-  private static Resources used(Occupancy now, Node node) {
-    return new Resources(
-        now.used(node, Resource.CPU),
-        now.used(node, Resource.MEMORY),
-        now.used(node, Resource.DISK));
+    return new HostUse(node.offer().usable(), before, now.used(node));
   }
 }

@@ -17,8 +17,8 @@ import java.util.StringJoiner;
 
 /**
  * How well a host meets what a machine would like ({@code prefer}): the weight of each machine that
- * is there and that it would like near or not, and of each wish about the host itself that
- * it meets.
+ * is there and that it would like near or not, and of each wish about the host itself that it
+ * meets.
  *
  * @param points the sum, below 0 for a host that it would rather not have
  * @param because what counts, one by one, for example {@code +50 for web-1}
