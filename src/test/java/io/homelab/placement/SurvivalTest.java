@@ -236,7 +236,8 @@ class SurvivalTest {
             && free[2 * host + 1] >= needs[1]) {
           free[2 * host] -= needs[0];
           free[2 * host + 1] -= needs[1];
-          boolean found = rehost(free, dead, own ? machine + 1 : machine, own ? copies : copies - 1);
+          boolean found =
+              rehost(free, dead, own ? machine + 1 : machine, own ? copies : copies - 1);
           free[2 * host] += needs[0];
           free[2 * host + 1] += needs[1];
           if (found) {

@@ -55,6 +55,7 @@ final class Contentment {
         now.place(workload, places.getOrDefault(workload, there));
       }
     }
-    return new SearchResult(found.conclusion(), places, found.movesNeeded(), found.atLeast());
+    return new SearchResult(
+        found.conclusion(), places, found.movesNeeded(), found.atLeast());
   }
 }
