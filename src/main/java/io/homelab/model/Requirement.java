@@ -111,7 +111,8 @@ public record Requirement(String name, Operator operator, String value) {
   }
 
   private boolean isSame(String actual) {
-    return isNumber(actual) && isNumber(value) ? order(actual) == 0 : actual.equals(value);
+    boolean numbers = isNumber(actual) && isNumber(value);
+    return numbers ? order(actual) == 0 : actual.equals(value);
   }
 
   private boolean isInOrder(String actual) {

@@ -76,7 +76,7 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
         host.heldByOthers(),
         told,
         host.reservations().stream()
-            .filter(room -> own && room.own() || sees.test(room.reservation().holder()))
+            .filter(room -> (own && room.own()) || sees.test(room.reservation().holder()))
             .toList(),
         host.usable(),
         host.usedBefore(),

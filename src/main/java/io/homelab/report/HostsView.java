@@ -71,7 +71,7 @@ public final class HostsView {
       amounts.row(cells("", "memory MB", columns, Capacity::memoryMb));
       amounts.row(cells("", "disk GB", columns, Capacity::diskGb));
       for (String device : devices(host)) {
-        amounts.row(cells("", device, columns, column -> count(host, column, device)));
+        amounts.row(deviceCells(host, device));
       }
     }
     StringBuilder out = new StringBuilder();
@@ -214,10 +214,19 @@ public final class HostsView {
   }
 
   /** Nobody measures devices, and what others hold is known only of a host that was asked. */
-  private static OptionalLong count(HostPlan host, Capacity column, String device) {
-    boolean unknown =
-        column == host.measured() || (column == host.heldByOthers() && column.cpus().isEmpty());
-    return unknown ? OptionalLong.empty() : OptionalLong.of(column.devices().of(device));
+  private static String[] deviceCells(HostPlan host, String device) {
+    boolean asked = host.heldByOthers().cpus().isPresent();
+    return new String[] {
+      "",
+      device,
+      Long.toString(host.host().capacity().devices().of(device)),
+      "-",
+      Long.toString(host.host().reserve().devices().of(device)),
+      asked ? Long.toString(host.heldByOthers().devices().of(device)) : "-",
+      Long.toString(host.usable().devices().of(device)),
+      Long.toString(host.usedBefore().devices().of(device)),
+      Long.toString(free(host).devices().of(device))
+    };
   }
 
   private static Capacity known(Resources amount) {

@@ -98,6 +98,31 @@ class BalanceTest {
   }
 
   @Test
+  void nothing_moves_to_a_host_that_has_not_the_devices_left() {
+    Scenario lab =
+        Scenario.on(
+                host("a", 100, 4096, 100).device("gpu", 2),
+                host("b", 100, 4096, 100).device("gpu", 1))
+            .run(machine("m1").device("gpu", 1), machine("m2").device("gpu", 1), machine("m3", 1))
+            .settled("m1", "a")
+            .settled("m2", "a")
+            .settled("m3", "b");
+    assertThat(moves(balance(lab))).hasSize(1).containsValue("b");
+    Scenario without =
+        Scenario.on(
+                host("a", 100, 4096, 100).device("gpu", 2),
+                host("b", 100, 4096, 100).device("gpu", 1))
+            .run(
+                machine("m1").device("gpu", 1),
+                machine("m2").device("gpu", 1),
+                machine("m3", 1).device("gpu", 1))
+            .settled("m1", "a")
+            .settled("m2", "a")
+            .settled("m3", "b");
+    assertThat(moves(balance(without))).doesNotContainValue("b");
+  }
+
+  @Test
   void machines_that_share_a_host_move_together_or_not_at_all() {
     Balance balance =
         balance(crowded(machine("m1").with("m2"), machine("m2"), machine("m3"), machine("m4")));

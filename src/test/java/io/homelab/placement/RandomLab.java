@@ -155,10 +155,10 @@ final class RandomLab {
       machine.architecture(chance(70) ? "amd64" : "arm64");
     }
     machine.priority(random.nextInt(3));
-    if (chance(25)) {
+    if (chance(8)) {
       machine.require(CONDITIONS[random.nextInt(CONDITIONS.length)]);
     }
-    if (chance(25)) {
+    if (chance(8)) {
       machine.device(chance(70) ? "gpu" : "tpu", 1 + random.nextInt(2));
     }
   }

@@ -81,6 +81,19 @@ class SurvivalTest {
   }
 
   @Test
+  void devices_have_to_be_left_after_a_death_too() {
+    Scenario lab =
+        Scenario.on(
+                host("a", 99, 8192, 100).device("gpu", 3),
+                host("b", 99, 8192, 100).device("gpu", 2),
+                host("c", 99, 8192, 100))
+            .run(machine("m", 512).device("gpu", 1))
+            .settled("m", "a");
+    // The largest host with devices dies: two are left, for the one that is there and one more.
+    assertThat(surviving(lab).fits()).hasValue(1);
+  }
+
+  @Test
   void machines_that_keep_apart_keep_a_host_each_after_a_death_too() {
     Scenario scenario =
         Scenario.on(host("a", 9, 8192, 99), host("b", 9, 8192, 99), host("c", 9, 8192, 99))

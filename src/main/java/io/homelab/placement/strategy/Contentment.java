@@ -44,7 +44,7 @@ final class Contentment {
         if (there == null) {
           continue;
         }
-        now.lift(workload, there);
+        now.remove(workload, there);
         SoftScore.Scores scores = new SoftScore.Scores(workload, now);
         List<Node> best = SoftScore.best(workload, eligible.of(workload), now);
         Node to = FirstFitDecreasing.LEAST_USED.lowest(best, workload, now);
@@ -55,6 +55,7 @@ final class Contentment {
         now.place(workload, places.getOrDefault(workload, there));
       }
     }
-    return new SearchResult(found.conclusion(), places, found.movesNeeded(), found.atLeast());
+    return new SearchResult(
+        found.conclusion(), places, found.movesNeeded(), found.atLeast());
   }
 }
