@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the machines are at one moment of a placement, and what they use. It starts with the
- * settled machines. Strategies only ever add machines, so a host's free room never grows and its
- * share never shrinks.
+ * settled machines. A run of a strategy only ever adds machines, so a host's free room never grows
+ * and its share never shrinks.
  */
 public final class Occupancy {
   private static final int R = Resource.ALL.size();
@@ -76,8 +76,8 @@ public final class Occupancy {
     shares[node.index()] = largestShare(node);
   }
 
-  /** Takes the machine away from there; for who looks for moves. */
-  public void remove(Workload workload, Node node) {
+  /** Takes a machine away again that was put there; not during a run of a strategy. */
+  public void lift(Workload workload, Node node) {
     where[workload.index()] = null;
     SpreadGroup group = workload.spread();
     String domain = group == null ? null : group.domain(node);

@@ -182,7 +182,7 @@ final class Levelling {
       Node from = instance.nodes().get(at[unit.index]);
       unevenness.move(unit.needs, at[unit.index], to);
       at[unit.index] = to;
-      unit.workloads.forEach(workload -> now.remove(workload, from));
+      unit.workloads.forEach(workload -> now.lift(workload, from));
       unit.workloads.forEach(workload -> now.place(workload, instance.nodes().get(to)));
     }
   }
@@ -220,13 +220,13 @@ final class Levelling {
 
   private boolean isWelcome(Unit unit, Node to) {
     Node from = instance.nodes().get(at[unit.index]);
-    unit.workloads.forEach(workload -> now.remove(workload, from));
+    unit.workloads.forEach(workload -> now.lift(workload, from));
     int placed = 0;
     while (placed < unit.size() && Rules.fits(unit.workloads.get(placed), to, now)) {
       now.place(unit.workloads.get(placed), to);
       placed++;
     }
-    unit.workloads.subList(0, placed).forEach(workload -> now.remove(workload, to));
+    unit.workloads.subList(0, placed).forEach(workload -> now.lift(workload, to));
     unit.workloads.forEach(workload -> now.place(workload, from));
     return placed == unit.size();
   }

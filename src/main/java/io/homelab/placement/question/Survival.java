@@ -121,7 +121,7 @@ final class Survival {
     HostName host = now.where(workload);
     Node node = host == null ? null : instance.node(host);
     if (node != null) {
-      now.remove(workload, node);
+      now.lift(workload, node);
       on.get(node.index()).remove(workload);
     }
   }
@@ -224,7 +224,7 @@ final class Survival {
     homeless.sort(
         Comparator.comparing((Workload workload) -> workload.together().isEmpty() ? 1 : 0)
             .thenComparingInt(Workload::index));
-    homeless.forEach(workload -> now.remove(workload, dead));
+    homeless.forEach(workload -> now.lift(workload, dead));
     int left = leftEvenly(homeless, dead);
     if (left > 0) {
       long[] steps = {Math.min(BUDGET_OF_ONE, budget)};
@@ -258,7 +258,7 @@ final class Survival {
           places.put(workload, best);
         }
       }
-      places.forEach(now::remove);
+      places.forEach(now::lift);
       least = Math.min(least, homeless.size() - places.size());
     }
     return least;
@@ -286,7 +286,7 @@ final class Survival {
       if (node != dead && Rules.fits(workload, node, now)) {
         now.place(workload, node);
         boolean found = rehost(homeless, first + 1, dead, steps, copy ? i : copiesFrom);
-        now.remove(workload, node);
+        now.lift(workload, node);
         if (found) {
           return true;
         }

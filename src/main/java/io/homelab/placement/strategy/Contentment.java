@@ -44,7 +44,7 @@ final class Contentment {
         if (there == null) {
           continue;
         }
-        now.remove(workload, there);
+        now.lift(workload, there);
         SoftScore.Scores scores = new SoftScore.Scores(workload, now);
         List<Node> best = SoftScore.best(workload, eligible.of(workload), now);
         Node to = FirstFitDecreasing.LEAST_USED.lowest(best, workload, now);
@@ -55,7 +55,6 @@ final class Contentment {
         now.place(workload, places.getOrDefault(workload, there));
       }
     }
-    return new SearchResult(
-        found.conclusion(), places, found.movesNeeded(), found.atLeast());
+    return new SearchResult(found.conclusion(), places, found.movesNeeded(), found.atLeast());
   }
 }
