@@ -97,8 +97,8 @@ final class Solver {
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it
-   * @param fills the steps for filling the bins one by one, where they are nearly full; beside
-   *     the budget, as they are cheaper
+   * @param fills the steps for filling the bins one by one, where they are nearly full; beside the
+   *     budget, as they are cheaper
    * @param evict the steps for placing what is left over by evicting others
    */
   private record Stage(long repair, long allWays, long fills, long evict) {}

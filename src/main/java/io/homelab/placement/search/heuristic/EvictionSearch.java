@@ -70,7 +70,8 @@ public final class EvictionSearch {
    *
    * @param start a valid packing; a block without a bin has -1
    */
-  public EvictionSearch(SearchSpace space, int[] start, StepBudget budget, SplittableRandom random) {
+  public EvictionSearch(
+      SearchSpace space, int[] start, StepBudget budget, SplittableRandom random) {
     this.space = space;
     this.relations = space.relations();
     this.budget = budget;
