@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -190,7 +191,7 @@ class BalanceTest {
     for (Machine machine : lab.machines()) {
       machines.add(
           step.contains(machine.name())
-              ? machine.pinnedTo(balance.moves().get(machine.name()))
+              ? machine.pinnedTo(Objects.requireNonNull(balance.moves().get(machine.name())))
               : machine);
     }
     return PlacementResolver.resolve(lab.withMachines(machines).withSettled(settled))
@@ -325,7 +326,7 @@ class BalanceTest {
     for (int i = 0; i < hosts; i++) {
       int size = seed % 2 == 0 ? 1 : 1 << random.nextInt(3);
       all[i] = host("h" + i, 16L * size, 16_384L * size, 500L * size);
-      left[i] = 16 * size;
+      left[i] = 16L * size;
     }
     Scenario scenario = Scenario.on(all);
     for (int i = 0; i < 6 * hosts; i++) {

@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,11 @@ class PlainScanTest {
     return scenario;
   }
 
-  private static TreeMap<MachineName, HostName> scan(PlacementRequest lab) {
+  private static SortedMap<MachineName, HostName> scan(PlacementRequest lab) {
     Instance instance = new Instance(lab);
     Occupancy now = new Occupancy(instance);
     SplittableRandom random = new SplittableRandom(lab.seed());
-    TreeMap<MachineName, HostName> placements = new TreeMap<>();
+    SortedMap<MachineName, HostName> placements = new TreeMap<>();
     for (Workload workload : instance.workloads()) {
       HostName home = instance.settledOn(workload);
       if (home != null) {

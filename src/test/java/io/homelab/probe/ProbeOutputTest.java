@@ -95,16 +95,16 @@ class ProbeOutputTest {
                 OptionalLong.of(10_000)));
     assertThat(
             parse(
-                    String.join(
-                        "\n",
-                        "memory_mb\t1000",
-                        "available_mb\t1001",
-                        "load\t-1.00\t1e9",
-                        "load\t9999999.00",
-                        "pressure\tio\t100.01",
-                        "pressure\tcpu\tNaN",
-                        "pressure\tmemory",
-                        "load\t\u001b[31m\t0.5"))
+                    """
+                    memory_mb\t1000
+                    available_mb\t1001
+                    load\t-1.00\t1e9
+                    load\t9999999.00
+                    pressure\tio\t100.01
+                    pressure\tcpu\tNaN
+                    pressure\tmemory
+                    load\t\033[31m\t0.5
+                    """)
                 .computer()
                 .load())
         .isEqualTo(HostLoad.UNKNOWN);

@@ -215,9 +215,9 @@ final class BalanceSearch {
         if (from == to
             || !unit.mayGo()[to]
             || !other.mayGo()[from]
-            || Arrays.equals(unit.needs(), other.needs())
+            || (Arrays.equals(unit.needs(), other.needs())
                 && lab.at(unit) == unit.home()
-                && lab.at(other) == other.home()) {
+                && lab.at(other) == other.home())) {
           continue;
         }
         looks--;

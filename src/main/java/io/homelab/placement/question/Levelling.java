@@ -41,6 +41,7 @@ final class Levelling {
    * @param mayGo by host, whether all of them may run there, apart from the others and the room
    * @param related whether more than cpus, memory and disk decides where it may go
    */
+  @SuppressWarnings("ArrayRecordComponent") // shared, never compared, and read in the inner loops
   record Unit(
       int index,
       List<Workload> workloads,
