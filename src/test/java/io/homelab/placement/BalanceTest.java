@@ -163,10 +163,8 @@ class BalanceTest {
     settled.keySet().removeAll(step);
     List<Machine> machines = new ArrayList<>();
     for (Machine machine : lab.machines()) {
-      machines.add(
-          step.contains(machine.name())
-              ? machine.pinnedTo(balance.moves().get(machine.name()))
-              : machine);
+      HostName to = step.contains(machine.name()) ? balance.moves().get(machine.name()) : null;
+      machines.add(to == null ? machine : machine.pinnedTo(to));
     }
     return PlacementResolver.resolve(lab.withMachines(machines).withSettled(settled))
         .unplaced()
@@ -300,7 +298,7 @@ class BalanceTest {
     for (int i = 0; i < hosts; i++) {
       int size = seed % 2 == 0 ? 1 : 1 << random.nextInt(3);
       all[i] = host("h" + i, 16L * size, 16_384L * size, 500L * size);
-      left[i] = 16 * size;
+      left[i] = 16L * size;
     }
     Scenario scenario = Scenario.on(all);
     for (int i = 0; i < 6 * hosts; i++) {

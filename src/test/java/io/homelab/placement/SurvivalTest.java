@@ -122,8 +122,8 @@ class SurvivalTest {
       cpus = new long[hosts];
       wants = new boolean[hosts];
       for (int i = 0; i < hosts; i++) {
-        memory[i] = 4 + random.nextInt(9);
-        cpus[i] = 4 + random.nextInt(9);
+        memory[i] = 4L + random.nextInt(9);
+        cpus[i] = 4L + random.nextInt(9);
         wants[i] = random.nextInt(6) > 0;
       }
       size = new int[] {1 + random.nextInt(3), 1 + random.nextInt(2)};

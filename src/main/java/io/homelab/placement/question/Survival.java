@@ -222,7 +222,7 @@ final class Survival {
       return 0;
     }
     homeless.sort(
-        Comparator.comparing((Workload workload) -> workload.together().isEmpty() ? 1 : 0)
+        Comparator.comparingInt((Workload workload) -> workload.together().isEmpty() ? 1 : 0)
             .thenComparingInt(Workload::index));
     homeless.forEach(workload -> now.lift(workload, dead));
     int left = leftEvenly(homeless, dead);
