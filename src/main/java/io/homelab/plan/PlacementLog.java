@@ -11,7 +11,7 @@ import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
 import io.homelab.placement.question.Turn;
-import io.homelab.placement.question.Turn.HostUse;
+import io.homelab.placement.question.Turn.UseChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -105,7 +105,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
     if (turn.use().isEmpty() || !(turn.decision() instanceof Decision.Placed placed)) {
       return "%s has no host (%s): %s".formatted(name(turn), strategy.wireName(), why);
     }
-    HostUse use = turn.use().get();
+    UseChange use = turn.use().get();
     return "%s goes to %s%s (%s, %s): %s"
         .formatted(
             name(turn),
@@ -117,7 +117,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
   }
 
   /** For example {@code 2 to 4 of 8 cpus}; of what is unlimited there is nothing to say. */
-  private static String used(HostUse use) {
+  private static String used(UseChange use) {
     StringJoiner shares = new StringJoiner(", ");
     for (Resource resource : Resource.ALL) {
       OptionalLong usable = resource.of(use.usable());
@@ -170,7 +170,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
     return List.copyOf(lines);
   }
 
-  private static void write(ObjectNode line, HostUse use) {
+  private static void write(ObjectNode line, UseChange use) {
     ObjectNode usable = line.putObject("usable");
     for (Resource resource : Resource.ALL) {
       OptionalLong amount = resource.of(use.usable());

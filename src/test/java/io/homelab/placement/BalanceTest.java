@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -189,10 +188,8 @@ class BalanceTest {
     settled.keySet().removeAll(step);
     List<Machine> machines = new ArrayList<>();
     for (Machine machine : lab.machines()) {
-      machines.add(
-          step.contains(machine.name())
-              ? machine.pinnedTo(Objects.requireNonNull(balance.moves().get(machine.name())))
-              : machine);
+      HostName to = step.contains(machine.name()) ? balance.moves().get(machine.name()) : null;
+      machines.add(to == null ? machine : machine.pinnedTo(to));
     }
     return PlacementResolver.resolve(lab.withMachines(machines).withSettled(settled))
         .unplaced()

@@ -15,6 +15,7 @@ import io.homelab.placement.rules.Rules;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -76,7 +77,7 @@ class PlainScanTest {
     return scenario;
   }
 
-  private static SortedMap<MachineName, HostName> scan(PlacementRequest lab) {
+  private static Map<MachineName, HostName> scan(PlacementRequest lab) {
     Instance instance = new Instance(lab);
     Occupancy now = new Occupancy(instance);
     SplittableRandom random = new SplittableRandom(lab.seed());

@@ -175,7 +175,7 @@ final class BalanceSearch {
       int from = lab.at(unit);
       double paid = price * moves(unit, from);
       for (int to = 0; to < lab.hosts(); to++) {
-        if (to == from || !unit.mayGo()[to]) {
+        if (to == from || !unit.mayGo(to)) {
           continue;
         }
         looks--;
@@ -213,8 +213,8 @@ final class BalanceSearch {
         int from = lab.at(unit);
         int to = lab.at(other);
         if (from == to
-            || !unit.mayGo()[to]
-            || !other.mayGo()[from]
+            || !unit.mayGo(to)
+            || !other.mayGo(from)
             || (Arrays.equals(unit.needs(), other.needs())
                 && lab.at(unit) == unit.home()
                 && lab.at(other) == other.home())) {
@@ -295,7 +295,7 @@ final class BalanceSearch {
           other != null
               ? lab.at(other)
               : random.nextInt(4) == 0 ? unit.home() : random.nextInt(lab.hosts());
-      if (to == at || !unit.mayGo()[to] || (other != null && !other.mayGo()[at])) {
+      if (to == at || !unit.mayGo(to) || (other != null && !other.mayGo(at))) {
         continue;
       }
       int count = moves + moves(unit, to) - moves(unit, at);

@@ -31,24 +31,61 @@ final class Levelling {
   /** No host may become fuller than the fullest one was. */
   private final double fullest;
 
-  /**
-   * What moves as one.
-   *
-   * @param index the position among the units
-   * @param workloads its machines
-   * @param needs what they need, by resource
-   * @param home the host where they are
-   * @param mayGo by host, whether all of them may run there, apart from the others and the room
-   * @param related whether more than cpus, memory and disk decides where it may go
-   */
-  @SuppressWarnings("ArrayRecordComponent") // shared, never compared, and read in the inner loops
-  record Unit(
-      int index,
-      List<Workload> workloads,
-      long[] needs,
-      int home,
-      boolean[] mayGo,
-      boolean related) {
+  /** What moves as one. */
+  static final class Unit {
+    private final int index;
+    private final List<Workload> workloads;
+    private final long[] needs;
+    private final int home;
+    private final boolean[] mayGo;
+    private final boolean related;
+
+    /**
+     * A unit.
+     *
+     * @param index the position among the units
+     * @param workloads its machines
+     * @param needs what they need, by resource
+     * @param home the host where they are
+     * @param mayGo by host, whether all of them may run there, apart from the others and the room
+     * @param related whether more than cpus, memory and disk decides where it may go
+     */
+    Unit(
+        int index,
+        List<Workload> workloads,
+        long[] needs,
+        int home,
+        boolean[] mayGo,
+        boolean related) {
+      this.index = index;
+      this.workloads = workloads;
+      this.needs = needs;
+      this.home = home;
+      this.mayGo = mayGo;
+      this.related = related;
+    }
+
+    int index() {
+      return index;
+    }
+
+    List<Workload> workloads() {
+      return workloads;
+    }
+
+    /** Not to be changed. */
+    long[] needs() {
+      return needs;
+    }
+
+    int home() {
+      return home;
+    }
+
+    boolean mayGo(int host) {
+      return mayGo[host];
+    }
+
     int size() {
       return workloads.size();
     }

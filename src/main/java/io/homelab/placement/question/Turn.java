@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the host that the machine leaves, if it moves
  * @param use what the machine changes on its host; absent if it has none
  */
-public record Turn(Decision decision, Optional<HostName> from, Optional<HostUse> use) {
+public record Turn(Decision decision, Optional<HostName> from, Optional<UseChange> use) {
   /**
    * The use of a host by the lab.
    *
@@ -38,7 +38,7 @@ public record Turn(Decision decision, Optional<HostName> from, Optional<HostUse>
    * @param before what it uses without the machine
    * @param after what it uses with the machine
    */
-  public record HostUse(Capacity usable, Resources before, Resources after) {}
+  public record UseChange(Capacity usable, Resources before, Resources after) {}
 
   /** The same turn of a machine that is on that host now, if it is on any. */
   public Turn leaving(@Nullable HostName host) {
@@ -70,10 +70,11 @@ public record Turn(Decision decision, Optional<HostName> from, Optional<HostUse>
     return List.copyOf(turns);
   }
 
-  private static HostUse taken(Instance instance, Occupancy now, Workload workload, HostName host) {
+  private static UseChange taken(
+      Instance instance, Occupancy now, Workload workload, HostName host) {
     Node node = requireNonNull(instance.node(host));
     Resources before = now.used(node);
     now.place(workload, node);
-    return new HostUse(node.offer().usable(), before, now.used(node));
+    return new UseChange(node.offer().usable(), before, now.used(node));
   }
 }
