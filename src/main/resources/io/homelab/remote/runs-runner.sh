@@ -14,10 +14,10 @@ trap : HUP INT QUIT TERM
 
 watch() {
   trap '' HUP INT QUIT
-  trap 'kill "$sleeper" 2>/dev/null; exit 0' TERM
+  # A trap runs between commands, so $! is the sleep's as soon as there is one.
+  trap 'kill "$!" 2>/dev/null; exit 0' TERM
   sleep "$limit" &
-  sleeper=$!
-  wait "$sleeper"
+  wait "$!"
   trap '' TERM
   true >"$run/timed-out"
   kill -s INT -- "-$$"
