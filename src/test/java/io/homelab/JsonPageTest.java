@@ -281,8 +281,8 @@ class JsonPageTest {
       Keys elsewhere = everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
       if (elsewhere == null) {
         assertThat(object.properties())
-            .as("%s is a map of names", path)
-            .allMatch(entry -> entry.getValue().isString());
+            .as("%s is a map of names or of counts", path)
+            .allMatch(entry -> entry.getValue().isString() || entry.getValue().isIntegralNumber());
       } else {
         compare(path + ".", object, elsewhere, new TreeSet<>());
       }
@@ -362,10 +362,19 @@ class JsonPageTest {
   }
 
   @Test
-  void capacity_is_printed_as_the_page_says() {
+  void capacity_is_printed_as_the_page_says() throws IOException {
     lab.told("one", host -> host.measured(2, 1024, 20));
+    LabOnDoubles devices =
+        LabOnDoubles.on(
+            """
+            hosts:
+              - { name: one, address: 127.0.0.1, capacity: { cpus: 8, memory_mb: 16384 }, devices: { gpu: 2 } }
+            """,
+            Files.createDirectory(temporary.resolve("devices")),
+            "{ name: ml, cpus: 4, memory_mb: 4096, devices: { gpu: 1 } }");
     assertAsDocumented(
         rows(section("capacity")),
+        homelab(devices, 0, "capacity"),
         homelab(0, "capacity"),
         homelab(0, "capacity", "--survive", "1"),
         homelab(0, "capacity", "--without", "two"));

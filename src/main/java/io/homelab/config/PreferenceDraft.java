@@ -1,6 +1,7 @@
 package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.Preference;
 import io.homelab.model.Requirements;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ record PreferenceDraft(
   private static final String REQUIRE = "require";
   private static final String EXPECTED =
       "expected one of affinity, anti_affinity and require, and maybe a weight";
+  private static final String NAMED =
+      "expected at least one machine, role or condition, such as affinity: [\"role:web\"]";
 
   /** The entries of a machine; those with problems are left out. */
   static List<PreferenceDraft> read(Fields machine) {
@@ -60,6 +63,13 @@ record PreferenceDraft(
               EXPECTED);
       return Optional.empty();
     }
+    if (require.equals(Requirements.NONE) && near.isEmpty() && away.isEmpty()) {
+      // One with words that are none has been told of already.
+      if (map.entries().values().stream().anyMatch(entry -> isEmpty(entry.value()))) {
+        values.problems().add(map.at(), "an entry of " + KEY + " wishes for nothing", NAMED);
+      }
+      return Optional.empty();
+    }
     if (fields.has(REQUIRE)) {
       return Optional.of(new PreferenceDraft(Optional.empty(), List.of(), require, weight));
     }
@@ -70,6 +80,14 @@ record PreferenceDraft(
             near.isEmpty() ? away : near,
             Requirements.NONE,
             weight));
+  }
+
+  private static boolean isEmpty(YamlValue value) {
+    return switch (value) {
+      case Sequence list -> list.items().isEmpty();
+      case Mapping map -> map.entries().isEmpty();
+      case YamlValue.Scalar text -> false;
+    };
   }
 
   private static List<Located<String>> machines(Fields fields, Relation relation) {

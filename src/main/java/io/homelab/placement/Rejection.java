@@ -176,10 +176,12 @@ public sealed interface Rejection {
       String reserved =
           reserved(
               withheld, each -> each.amount().devices().of(device), count -> count + " " + device);
-      return has == 0 && reserved.isEmpty()
+      long all =
+          has + withheld.stream().mapToLong(each -> each.amount().devices().of(device)).sum();
+      return all == 0
           ? "needs %d %s, host %s has none".formatted(needed, device, host)
           : "needs %d %s, host %s has %d of %d left%s"
-              .formatted(needed, device, host, left, has, reserved);
+              .formatted(needed, device, host, left, all, reserved);
     }
   }
 

@@ -182,6 +182,7 @@ public final class CapacityView {
           .put("cpus", size.cpus())
           .put("memory_mb", size.memoryMb())
           .put("disk_gb", size.diskGb())
+          .put(size.devices())
           .put("apart", kind.apart())
           .put("fits", kind.total());
       kind.surviving()

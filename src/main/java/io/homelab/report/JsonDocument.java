@@ -1,6 +1,7 @@
 package io.homelab.report;
 
 import io.homelab.model.Capacity;
+import io.homelab.model.Devices;
 import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
 import java.io.StringWriter;
@@ -136,13 +137,19 @@ final class JsonDocument {
     startObject(key)
         .put("cpus", capacity.cpus())
         .put("memory_mb", capacity.memoryMb())
-        .put("disk_gb", capacity.diskGb());
-    if (!capacity.devices().isEmpty()) {
+        .put("disk_gb", capacity.diskGb())
+        .put(capacity.devices());
+    return endObject();
+  }
+
+  /** {@code devices}, where there are any. */
+  JsonDocument put(Devices devices) {
+    if (!devices.isEmpty()) {
       startObject("devices");
-      capacity.devices().counts().forEach(this::put);
+      devices.counts().forEach(this::put);
       endObject();
     }
-    return endObject();
+    return this;
   }
 
   JsonDocument put(String key, Resources resources) {

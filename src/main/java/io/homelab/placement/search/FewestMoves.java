@@ -36,7 +36,7 @@ final class FewestMoves {
 
   private final SearchSpace space;
   private StepBudget budget;
-  private final int atLeast;
+  private int atLeast;
   private final SplittableRandom random = new SplittableRandom(SEED);
 
   /**
@@ -48,6 +48,11 @@ final class FewestMoves {
     this.space = space;
     this.atLeast = atLeast;
     this.budget = budget;
+  }
+
+  /** How many machines must move, as far as that is proved after the search. */
+  int atLeast() {
+    return atLeast;
   }
 
   /** A valid placement, or null if none was found. */
@@ -128,7 +133,7 @@ final class FewestMoves {
         case GAVE_UP -> {
           return known;
         }
-        case EXHAUSTED -> {}
+        case EXHAUSTED -> atLeast = allowed + 1;
       }
     }
     return known;

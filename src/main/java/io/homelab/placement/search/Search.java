@@ -77,7 +77,9 @@ public final class Search {
     int atLeast = 0;
     if (isPossible(moving)) {
       atLeast = Math.max(movesNeeded ? 1 : 0, MovesBound.of(moving));
-      found = new FewestMoves(moving, atLeast, budget).find();
+      FewestMoves fewest = new FewestMoves(moving, atLeast, budget);
+      found = fewest.find();
+      atLeast = fewest.atLeast();
     }
     if (found != null) {
       return complete(moving, found, movesNeeded || atLeast > 0, atLeast);
