@@ -86,7 +86,8 @@ public final class Main {
   /**
    * Runs a command line. What it prints is the same whatever the user's locale, some of which have
    * digits of their own that no program would read. The one that the process gets writes numbers as
-   * the neutral one does, and is the only one for which Java need not look up how: that takes 10 ms.
+   * the neutral one does, and is the only one for which Java need not look up how: that takes 10
+   * ms.
    *
    * @return the exit code
    */

@@ -13,7 +13,8 @@ import java.util.TreeSet;
  *
  * @param balance the moves, and the use before and after
  * @param moving what they mean, for the machines that exist
- * @param missing how many machines of the lab do not exist yet, and do not count
+ * @param missing how many machines of the lab do not exist yet and do not count; they do where the
+ *     moves would otherwise leave one without a host
  */
 public record Rebalance(Balance balance, Moving moving, int missing) {
   /** Looks for moves. */
@@ -30,6 +31,23 @@ public record Rebalance(Balance balance, Moving moving, int missing) {
     plan.stranded().forEach(stranded -> movable.remove(stranded.machine()));
     Balance balance = Balance.of(Planner.placementRequest(known).after(plan.placement()), movable);
     int missing = request.lab().machines().size() - known.lab().machines().size();
+    if (missing > 0 && leavesOneOver(request, balance.moves())) {
+      Plan whole = Planner.plan(request);
+      if (whole.placement().unplaced().isEmpty()) {
+        // Whoever moves them makes the others, too: these then have their hosts already.
+        balance = Balance.of(Planner.placementRequest(request).after(whole.placement()), movable);
+        missing = 0;
+      }
+    }
     return new Rebalance(balance, Moving.of(known, balance.moves()), missing);
+  }
+
+  private static boolean leavesOneOver(
+      PlanRequest request, SortedMap<MachineName, HostName> moves) {
+    return !moves.isEmpty()
+        && !Planner.plan(request.withLab(request.lab().pinned(moves)))
+            .placement()
+            .unplaced()
+            .isEmpty();
   }
 }
