@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Examples of the documentation on real hosts, as they are, but for their boxes and sizes. */
 @Story
+@Tag("faults")
 class ExamplesLabTest {
   private static final Path EXAMPLES =
       Path.of(System.getProperty("homelab.root", ""), "docs/examples").toAbsolutePath();
