@@ -24,7 +24,6 @@ record PreferenceDraft(
     int weight) {
   static final String KEY = "prefer";
 
-  private static final String REQUIRE = "require";
   private static final String EXPECTED =
       "expected one of affinity, anti_affinity and require, and maybe a weight";
   private static final String NAMED =
@@ -53,7 +52,7 @@ record PreferenceDraft(
     int kinds =
         (fields.has(Relation.AFFINITY.key()) ? 1 : 0)
             + (fields.has(Relation.ANTI_AFFINITY.key()) ? 1 : 0)
-            + (fields.has(REQUIRE) ? 1 : 0);
+            + (fields.has(RequireReader.KEY) ? 1 : 0);
     if (kinds != 1) {
       values
           .problems()
@@ -70,7 +69,7 @@ record PreferenceDraft(
       }
       return Optional.empty();
     }
-    if (fields.has(REQUIRE)) {
+    if (fields.has(RequireReader.KEY)) {
       return Optional.of(new PreferenceDraft(Optional.empty(), List.of(), require, weight));
     }
     return Optional.of(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code require}: a map of labels with their values, or a list of conditions. */
 final class RequireReader {
-  private static final String KEY = "require";
+  static final String KEY = "require";
 
   private static final String FORM =
       "expected NAME, '!NAME', or NAME with one of = != < <= > >= and one word, such as 'rack != 1'";

@@ -202,7 +202,7 @@ final class TopologyReader {
                 word ->
                     UseBasis.parse(word).isPresent()
                         ? null
-                        : Wording.oneOf(word, List.of("declared", "measured")))
+                        : Wording.oneOf(word, UseBasis.wireNames()))
             .flatMap(UseBasis::parse);
     if (use.filter(UseBasis.MEASURED::equals).isPresent()
         && strategy != StrategyName.LEAST_LOADED) {

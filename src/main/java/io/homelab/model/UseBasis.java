@@ -1,5 +1,7 @@
 package io.homelab.model;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What the strategy {@code least_loaded} takes for the use of a host. */
@@ -18,6 +20,11 @@ public enum UseBasis {
   /** The name in files. */
   public String wireName() {
     return wireName;
+  }
+
+  /** All names in files. */
+  public static List<String> wireNames() {
+    return Arrays.stream(values()).map(UseBasis::wireName).toList();
   }
 
   /** The one of that name. */

@@ -33,10 +33,12 @@ public record SoftScore(long points, List<String> because) {
       return Optional.empty();
     }
     List<String> because = new ArrayList<>();
+    long points = 0;
     int others = 0;
     long rest = 0;
     for (Workload.Leaning leaning : workload.leanings()) {
       if (leaning.weight() != 0 && node.name().equals(now.where(leaning.other()))) {
+        points += leaning.weight();
         if (others++ < NAMED) {
           because.add(signed(leaning.weight()) + " for " + leaning.other());
         } else {
@@ -53,9 +55,10 @@ public record SoftScore(long points, List<String> because) {
         kind.require().labels().forEach((label, value) -> parts.add(label + "=" + value));
         kind.require().conditions().forEach(condition -> parts.add(condition.text()));
         because.add(signed(kind.weight()) + " for " + parts);
+        points += kind.weight();
       }
     }
-    return Optional.of(new SoftScore(new Scores(workload, now).of(node), List.copyOf(because)));
+    return Optional.of(new SoftScore(points, List.copyOf(because)));
   }
 
   /** The text of a score, with its sign: {@code +10}, {@code -5}, {@code 0}. */

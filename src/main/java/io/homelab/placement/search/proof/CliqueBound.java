@@ -127,7 +127,6 @@ final class CliqueBound {
       }
     }
     int[] bins = space.binsOf(clique);
-    String groups = space.memberCount(clique) > clique.length ? " (affinity groups as one)" : "";
     String why =
         apart
             ? "no two of %s may share a host".formatted(wording.machines(clique))
@@ -141,6 +140,7 @@ final class CliqueBound {
         bins.length == 1
             ? "only 1 host accepts them"
             : "only %d hosts accept them".formatted(bins.length);
-    return "%s%s, but %s: %s".formatted(why, groups, hosts, wording.hosts(bins));
+    return "%s%s, but %s: %s"
+        .formatted(why, wording.groupsAsOne(clique), hosts, wording.hosts(bins));
   }
 }

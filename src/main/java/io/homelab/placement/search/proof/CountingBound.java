@@ -101,12 +101,11 @@ final class CountingBound {
     });
     long least =
         Arrays.stream(blocks).mapToLong(b -> space.need(b, resource.position())).min().orElse(0);
-    boolean groups = space.memberCount(blocks) > blocks.length;
     return "%s need at least %s each%s, but at most %s fit%s: %d of %d"
         .formatted(
             wording.machines(blocks),
             resource.amount(least),
-            groups ? " (affinity groups as one)" : "",
+            wording.groupsAsOne(blocks),
             ProofWording.and(counts),
             wording.besideWhatStays(bins),
             total,

@@ -56,6 +56,11 @@ public final class ProofWording {
     return names(some);
   }
 
+  /** What to add to a count of blocks, of which some are groups of machines. */
+  String groupsAsOne(int[] blocks) {
+    return space.memberCount(blocks) > blocks.length ? " (affinity groups as one)" : "";
+  }
+
   /** The hosts of some bins by name, in the order of the bins. */
   public String hosts(int[] bins) {
     List<String> names = new ArrayList<>();
