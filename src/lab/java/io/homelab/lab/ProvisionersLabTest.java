@@ -3,6 +3,7 @@ package io.homelab.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,10 @@ class ProvisionersLabTest {
                   - { path: slow.sh, name: slow, run: never, timeout_s: 3 }
                   - { type: file, source: certs, destination: /tmp/certs, timeout_s: 60 }
                   - { type: ansible, playbook: play/site.yml, name: site, extra_vars: { token: s3cret } }
+                  - { inline: date +%s > /begun; sleep 5; date +%s > /ended, name: meet, run: never }
+              - name: aux
+                provision:
+                  - { inline: date +%s > /begun; sleep 5; date +%s > /ended, name: meet, run: never }
             """);
     lab.homelab("hosts", "trust", "one", "--yes").exits(0);
   }
@@ -69,6 +74,16 @@ class ProvisionersLabTest {
 
   @Test
   @Order(2)
+  void vagrant_says_the_way_in_by_itself_and_leaves_the_fstab_of_a_machine_without_folders_alone()
+      throws IOException {
+    assertThat(Files.readString(lab.folder().resolve(".homelab/logs/one.log")))
+        .contains("$ vagrant --machine-readable up")
+        .doesNotContain("vagrant ssh-config");
+    assertThat(lab.ssh("web", "cat", "/etc/fstab").exits(0).out()).doesNotContain("VAGRANT");
+  }
+
+  @Test
+  @Order(3)
   void the_next_up_and_a_reload_run_what_always_runs() {
     lab.homelab("vos", "up").exits(0);
     lab.homelab("vos", "reload").exits(0);
@@ -77,7 +92,7 @@ class ProvisionersLabTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void what_is_named_runs_alone_and_what_nobody_knows_is_refused() {
     lab.ssh("web", "rm", "-f", "/tmp/site").exits(0);
     lab.homelab("vos", "provision", "--provision-with", "deploy,site").exits(0);
@@ -88,7 +103,19 @@ class ProvisionersLabTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
+  void the_machines_of_a_host_are_provisioned_at_once() {
+    lab.homelab("vos", "provision", "--provision-with", "meet").exits(0);
+    long lastBegun = Math.max(time("web", "/begun"), time("aux", "/begun"));
+    assertThat(lastBegun).isLessThan(Math.min(time("web", "/ended"), time("aux", "/ended")));
+  }
+
+  private long time(String machine, String file) {
+    return Long.parseLong(lab.ssh(machine, "cat", file).exits(0).out().strip());
+  }
+
+  @Test
+  @Order(6)
   void a_script_that_takes_too_long_is_ended_in_the_machine_and_the_summary_says_which() {
     CommandResult late = lab.homelab("vos", "provision", "--provision-with", "slow").exits(6);
     assertThat(late.err())
@@ -109,7 +136,7 @@ class ProvisionersLabTest {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void the_forwarded_port_is_shown_where_it_can_be_reached() {
     assertThat(lab.homelab("vos", "port", "web", "--guest", "22").exits(0).out())
         .isEqualTo("10.77.0.11:2022\n");

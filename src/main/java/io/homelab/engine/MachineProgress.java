@@ -1,5 +1,6 @@
 package io.homelab.engine;
 
+import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 
 /**
@@ -9,6 +10,12 @@ import io.homelab.model.MachineName;
 public interface MachineProgress {
   /** The engine starts work on the machine. */
   void started(MachineName machine);
+
+  /**
+   * The engine knows how to log in to the machine, before it says that it finished it. One that
+   * does not say so is asked by {@link EngineSession#access}.
+   */
+  default void reached(MachineName machine, GuestAccess access) {}
 
   /** The engine finished the machine successfully. */
   void finished(MachineName machine);

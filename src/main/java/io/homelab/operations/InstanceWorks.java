@@ -168,8 +168,10 @@ final class InstanceWorks {
       require(guests.login(access), "no login");
     }
     if (spec.isPresent() && spec.get().template().check() instanceof Check.Port port) {
+      GuestScripts.Target itself = new GuestScripts.Target(access.address(), port);
       guests
-          .reach(access, new GuestScripts.Target(access.address(), port))
+          .reach(access, List.of(itself))
+          .getOrDefault(itself, Optional.empty())
           .ifPresent(why -> {
             throw new WorkFailedException(
                 "port %d does not answer: %s".formatted(port.port(), why));

@@ -5,7 +5,6 @@ import io.homelab.guest.Addresses;
 import io.homelab.guest.EdgeResult;
 import io.homelab.guest.Polling;
 import io.homelab.model.GuestAccess;
-import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.remote.RemoteException;
@@ -251,45 +250,55 @@ final class GuestTasks {
           if (!targets.isEmpty()) {
             run.lane(task.id().host()).tell(name, Activity.CHECKING);
           }
-          for (MachineName target : targets) {
-            if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
-              return Optional.of(
-                  "it depends on %s, which is not up: bring up both".formatted(target));
-            }
-            Optional<String> error = reach(task, name, target, reports);
-            if (error.isPresent()) {
-              return Optional.of(
-                  "it cannot reach %s, which it depends on: %s".formatted(target, error.get()));
-            }
-          }
-          return Optional.empty();
+          Optional<MachineName> off =
+              targets.stream()
+                  .filter(target ->
+                      context.updates().machine(target).map(r -> !r.running()).orElse(true))
+                  .findFirst();
+          return off.isPresent()
+              ? Optional.of("it depends on %s, which is not up: bring up both".formatted(off.get()))
+              : reach(task, name, targets, reports);
         });
   }
 
-  /** Probes until the answer is good or the time is up. */
-  private Optional<String> reach(Task task, MachineName name, MachineName target, Reports reports) {
+  /** Probes until all answers are good or the time is up. */
+  private Optional<String> reach(
+      Task task, MachineName name, List<MachineName> targets, Reports reports) {
     Instant deadline = context.clock().instant().plus(READY_LIMIT);
-    Lab lab = context.lab();
     HostLane lane = run.lane(task.id().host());
-    EdgeProbe probe = new EdgeProbe(lab, context.updates().state(), lane.guests());
-    while (true) {
-      EdgeResult result = probe.probe(name, target);
-      if (result.ok() || !context.clock().instant().isBefore(deadline)) {
-        context
-            .events()
-            .accept(
-                new RunEvent.EdgeProbed(
-                    lane.name(),
-                    name,
-                    target,
-                    result.address().orElse(""),
-                    result.ok(),
-                    result.error().orElse("")));
-        return result.error();
+    EdgeProbe probe = new EdgeProbe(context.lab(), context.updates().state(), lane.guests());
+    List<MachineName> left = targets;
+    while (!left.isEmpty()) {
+      boolean late = !context.clock().instant().isBefore(deadline);
+      List<EdgeResult> results = probe.probe(name, left);
+      results.stream().filter(result -> late || result.ok()).forEach(result -> tell(lane, result));
+      List<EdgeResult> bad = results.stream().filter(result -> !result.ok()).toList();
+      if (late && !bad.isEmpty()) {
+        EdgeResult first = bad.getFirst();
+        return Optional.of(
+            "it cannot reach %s, which it depends on: %s"
+                .formatted(first.edge().to(), first.error().orElse("")));
       }
-      reports.waits(task);
-      Polling.pause();
+      left = bad.stream().map(result -> result.edge().to()).toList();
+      if (!left.isEmpty()) {
+        reports.waits(task);
+        Polling.pause();
+      }
     }
+    return Optional.empty();
+  }
+
+  private void tell(HostLane lane, EdgeResult result) {
+    context
+        .events()
+        .accept(
+            new RunEvent.EdgeProbed(
+                lane.name(),
+                result.edge().from(),
+                result.edge().to(),
+                result.address().orElse(""),
+                result.ok(),
+                result.error().orElse("")));
   }
 
   private static void settle(

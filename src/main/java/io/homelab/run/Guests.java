@@ -14,6 +14,7 @@ import io.homelab.remote.Stdin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,21 +130,30 @@ public final class Guests {
     }
   }
 
-  /** Why the machine does not reach the target, or nothing when it does. */
-  public Optional<String> reach(GuestAccess access, Target target) {
+  /**
+   * Tries to reach targets from the machine, all at once.
+   *
+   * @return for each, in order, why the machine does not reach it; empty if it does
+   */
+  public Map<Target, Optional<String>> reach(GuestAccess access, List<Target> targets) {
     try {
-      ExecResult result = inside(access, GuestScripts.reach(List.of(target)));
-      Optional<String> why = GuestScripts.parseReach(List.of(target), result.stdout()).get(target);
-      if (why == null || (why.isPresent() && result.stdout().isBlank())) {
-        return failure(result).or(() -> Optional.of("the probe printed nothing"));
+      ExecResult result = inside(access, GuestScripts.reach(targets));
+      if (result.stdout().isBlank()) {
+        return forAll(targets, failure(result).orElse("the probe printed nothing"));
       }
-      return why;
+      return GuestScripts.parseReach(targets, result.stdout());
     } catch (RemoteException e) {
       if (e.kind() == RemoteException.FailureKind.TIMED_OUT) {
-        return Optional.of("the probe did not end in time");
+        return forAll(targets, "the probe did not end in time");
       }
       throw e;
     }
+  }
+
+  private static Map<Target, Optional<String>> forAll(List<Target> targets, String why) {
+    Map<Target, Optional<String>> outcome = new LinkedHashMap<>();
+    targets.forEach(target -> outcome.put(target, Optional.of(why)));
+    return outcome;
   }
 
   /** Runs a script inside a machine. */

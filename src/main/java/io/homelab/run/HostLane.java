@@ -12,6 +12,7 @@ import io.homelab.engine.SnapshotName;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
@@ -61,6 +62,7 @@ final class HostLane implements AutoCloseable {
   private final WorkdirSync workdirSync;
   private final Map<MachineName, List<String>> lastWords = new ConcurrentHashMap<>();
   private final Map<MachineName, Deque<String>> playbookLines = new ConcurrentHashMap<>();
+  private final Map<MachineName, GuestAccess> reached = new ConcurrentHashMap<>();
   private final Map<MachineName, String> failedProvisioners = new ConcurrentHashMap<>();
 
   HostLane(RunContext context, Host host, HostFacts facts) {
@@ -228,6 +230,11 @@ final class HostLane implements AutoCloseable {
               }
 
               @Override
+              public void reached(MachineName machine, GuestAccess access) {
+                reached.put(machine, access);
+              }
+
+              @Override
               public void finished(MachineName machine) {
                 Duration took = since(begun.getOrDefault(machine, begin));
                 context.events().accept(new RunEvent.VosUpCompleted(name(), machine, took));
@@ -389,6 +396,11 @@ final class HostLane implements AutoCloseable {
     return engine.snapshots(machine);
   }
 
+  /** How to get into a machine, if the engine said so while it brought it up. */
+  Optional<GuestAccess> toldAccess(MachineName machine) {
+    return Optional.ofNullable(reached.get(machine));
+  }
+
   /** How to get into machines; those that are off have no way. */
   GuestWays access(List<MachineName> machines) {
     return engine.access(machines);
@@ -486,6 +498,11 @@ final class HostLane implements AutoCloseable {
       @Override
       public void started(MachineName machine) {
         tell(machine, activity);
+      }
+
+      @Override
+      public void reached(MachineName machine, GuestAccess access) {
+        reached.put(machine, access);
       }
 
       @Override

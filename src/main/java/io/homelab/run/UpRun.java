@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import io.homelab.engine.MachineOutcome;
 import io.homelab.model.BridgedNic;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Action;
@@ -11,10 +12,12 @@ import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
@@ -249,10 +252,13 @@ public final class UpRun {
               EngineTasks.unless(
                   lane::lacksRoom,
                   (machines, finished) -> boot(lane, machines, first.batch(), finished)),
-              this::booted);
+              name -> booted(lane, reports, name));
       case RELOAD ->
           EngineTasks.carryOut(
-              batch, reports, EngineTasks.unless(lane::lacksRoom, lane::reload), this::booted);
+              batch,
+              reports,
+              EngineTasks.unless(lane::lacksRoom, lane::reload),
+              name -> booted(lane, reports, name));
       case FIND_ACCESS -> guests.findAccess(batch, reports);
       case READ_ADDRESS -> guests.readAddress(first, reports);
       case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
@@ -437,16 +443,26 @@ public final class UpRun {
     GuestSshConfig.forgetKeys(context.logs().resolveSibling("."), step.name());
   }
 
-  private void booted(MachineName name) {
+  /** If the engine said how to get in, the machine is used while others of the host still boot. */
+  private void booted(HostLane lane, Reports reports, MachineName name) {
     MachineStep.Present step = step(name);
+    Optional<GuestAccess> access = lane.toldAccess(name);
     context
         .updates()
         .updateMachine(
             step.name(),
-            record ->
-                record
-                    .withPhase(step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
-                    .withRunning(true)
-                    .withSettings(step.machine().resources(), step.digests().settings()));
+            record -> {
+              MachineRecord up =
+                  record
+                      .withPhase(
+                          step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
+                      .withRunning(true)
+                      .withSettings(step.machine().resources(), step.digests().settings());
+              return access.map(up::withAccess).orElse(up);
+            });
+    access.ifPresent(way -> {
+      lane.tell(name, Activity.CONNECTING);
+      reports.done(Task.of(TaskId.of(TaskKind.FIND_ACCESS, lane.name(), name), name));
+    });
   }
 }

@@ -64,8 +64,16 @@ public final class Verification {
     try {
       RemoteHost remote = connections.to(host.get());
       EdgeProbe probe = new EdgeProbe(lab, state, new Guests(remote));
-      return List.copyOf(
-          new Parallel(Lane.GUEST.limit()).forEach(edges, edge -> timed(probe, edge)).values());
+      Map<MachineName, List<MachineName>> targets = new TreeMap<>();
+      for (Edge edge : edges) {
+        targets.computeIfAbsent(edge.from(), from -> new ArrayList<>()).add(edge.to());
+      }
+      return new Parallel(Lane.GUEST.limit())
+              .forEach(targets.entrySet(), each -> timed(probe, each.getKey(), each.getValue()))
+              .values()
+              .stream()
+              .flatMap(List::stream)
+              .toList();
     } catch (RemoteException e) {
       String message = e.getMessage();
       return edges.stream()
@@ -82,10 +90,12 @@ public final class Verification {
     }
   }
 
-  private static EdgeResult timed(EdgeProbe probe, Edge edge) {
+  private static List<EdgeResult> timed(
+      EdgeProbe probe, MachineName from, List<MachineName> targets) {
     long before = System.nanoTime();
-    EdgeResult result = probe.probe(edge.from(), edge.to());
-    return result.after(Duration.ofNanos(System.nanoTime() - before));
+    List<EdgeResult> results = probe.probe(from, targets);
+    Duration took = Duration.ofNanos(System.nanoTime() - before);
+    return results.stream().map(result -> result.after(took)).toList();
   }
 
   private EdgeResult failed(Edge edge, String error, boolean asked) {

@@ -224,7 +224,7 @@ class IndependenceTest {
     bench.host("one").broken.put("ssh-config b", "it is off");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a", "c");
-    assertThat(Bench.failures(outcome)).containsExactly("b: vagrant ssh-config does not list it");
+    assertThat(Bench.failures(outcome)).containsExactly("b: vagrant ssh-config: it is off");
   }
 
   @Test

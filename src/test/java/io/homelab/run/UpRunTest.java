@@ -63,6 +63,32 @@ class UpRunTest {
   }
 
   @Test
+  void a_machine_that_vagrant_told_the_way_into_is_not_asked_for_and_used_before_others_are_up() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
+    bench.host("one").tellsAccess = true;
+    bench.host("one").broken.put("up b", "no room");
+    RunOutcome outcome = bench.up();
+    assertThat(Bench.ok(outcome)).containsExactly("a");
+    assertThat(bench.host("one").log())
+        .filteredOn(what -> !what.equals("workdir"))
+        .containsExactly(
+            "vagrant up --no-provision --destroy-on-error --provider libvirt a b", "hostname of a");
+    assertThat(record(bench.written(), "a").access())
+        .hasValueSatisfying(way -> assertThat(way.address()).isEqualTo("a.guest"));
+  }
+
+  @Test
+  void what_a_machine_depends_on_is_checked_in_one_call() {
+    Bench bench =
+        bench(
+            "{ name: a, host: one }",
+            "{ name: b, host: one }",
+            "{ name: c, host: one, depends_on: [a, b] }");
+    assertThat(Bench.ok(bench.up())).containsExactly("a", "b", "c");
+    assertThat(bench.host("one").log()).contains("check of c to ping:a.guest ping:b.guest");
+  }
+
+  @Test
   void every_call_of_vagrant_waits_for_its_turn_in_the_workdir_and_never_asks_the_network() {
     Bench bench = bench("{ name: a, host: one }");
     bench.up();

@@ -1,6 +1,7 @@
 package io.homelab.engine.vagrant;
 
 import io.homelab.engine.MachineProgress;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,9 @@ interface ActionNames {
   void started(MachineName machine, String action);
 
   void ended(MachineName machine, String action);
+
+  /** Vagrant says how a machine is reached. */
+  default void reached(MachineName machine, GuestAccess access) {}
 
   /** Vagrant begins with a provisioner. */
   void runs(MachineName machine, String provisioner);
@@ -74,6 +78,11 @@ interface ActionNames {
       if (name.equals(action) && ended.add(machine)) {
         progress.finished(machine);
       }
+    }
+
+    @Override
+    public void reached(MachineName machine, GuestAccess access) {
+      progress.reached(machine, access);
     }
 
     @Override

@@ -48,6 +48,13 @@ public record MachineReadable(
     record State(String state) implements Notice {}
 
     /**
+     * How the machine is reached.
+     *
+     * @param config an entry of {@code ssh_config}
+     */
+    record Access(String config) implements Notice {}
+
+    /**
      * Vagrant gives up.
      *
      * @param kind the name of its error class
@@ -77,6 +84,7 @@ public record MachineReadable(
       case "action" -> action();
       case "ui" -> data.size() < 2 ? Optional.empty() : said();
       case "state" -> data.isEmpty() ? Optional.empty() : state();
+      case "ssh-config" -> data.stream().findFirst().map(Notice.Access::new);
       case "error-exit" -> data.isEmpty() ? Optional.empty() : failed();
       default -> Optional.empty();
     };

@@ -7,6 +7,7 @@ import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.DetachedRun;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.RunStatus;
@@ -21,10 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -57,6 +60,9 @@ final class VagrantRunner {
   private final String workdir;
   private final boolean hasFlock;
   private final EngineListener listener;
+
+  /** How machines are reached that came up, as the Vagrantfile had Vagrant say. */
+  private final Map<MachineName, GuestAccess> told = new ConcurrentHashMap<>();
 
   /** Adding a box and working with machines come one after the other, here as on the host. */
   private final ReentrantLock turn = new ReentrantLock();
@@ -95,6 +101,11 @@ final class VagrantRunner {
     this.workdir = context.workdir();
     this.hasFlock = context.hasFlock();
     this.listener = context.listener();
+  }
+
+  /** How to reach a machine that came up since this was last asked, if Vagrant said. */
+  Optional<GuestAccess> told(MachineName machine) {
+    return Optional.ofNullable(told.remove(machine));
   }
 
   /** Asks something about these machines. */
@@ -468,8 +479,19 @@ final class VagrantRunner {
           machine.ifPresent(name -> actions.started(name, started.action()));
       case MachineReadable.Notice.ActionEnded ended ->
           machine.ifPresent(name -> actions.ended(name, ended.action()));
+      case MachineReadable.Notice.Access access ->
+          machine.ifPresent(name -> reached(name, access, actions));
       case MachineReadable.Notice.State state -> {}
       case null -> {}
+    }
+  }
+
+  private void reached(
+      MachineName machine, MachineReadable.Notice.Access access, ActionNames actions) {
+    GuestAccess way = SshConfig.parse(access.config()).access().get(machine);
+    if (way != null) {
+      told.put(machine, way);
+      actions.reached(machine, way);
     }
   }
 

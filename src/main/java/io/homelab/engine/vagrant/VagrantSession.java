@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -179,38 +180,60 @@ final class VagrantSession implements EngineSession {
   }
 
   /**
-   * Vagrant stops at the first machine that is off, so the others are then asked for one by one.
+   * A machine that just came up was told of. Vagrant is asked for the others; it stops at the first
+   * that is off, or whose address libvirt does not tell within two seconds, as on a busy host:
+   * those left are then asked for one by one, up to twice.
    */
   @Override
   public GuestWays access(List<MachineName> machines) {
-    GuestWays all = ask(machines);
     SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
     SortedMap<MachineName, String> refused = new TreeMap<>();
+    List<MachineName> left = new ArrayList<>();
     for (MachineName machine : machines) {
-      GuestWays answer = all;
-      if (machines.size() > 1
-          && !all.access().containsKey(machine)
-          && !all.refused().containsKey(machine)) {
-        answer = ask(List.of(machine));
-      }
-      GuestAccess way = answer.access().get(machine);
-      String why = answer.refused().get(machine);
-      if (way != null) {
-        access.put(machine, way);
-      } else {
-        refused.put(
-            machine,
-            why == null
-                ? "vagrant ssh-config does not list it"
-                : "vagrant ssh-config gives an invalid entry: " + why);
+      vagrant
+          .told(machine)
+          .ifPresentOrElse(way -> access.put(machine, way), () -> left.add(machine));
+    }
+    if (!left.isEmpty()) {
+      Answer all = ask(left);
+      for (MachineName machine : left) {
+        Answer answer = all;
+        for (int more = 2; more > 0 && !answer.tells(machine); more--) {
+          answer = ask(List.of(machine));
+        }
+        GuestAccess way = answer.ways().access().get(machine);
+        if (way == null) {
+          refused.put(machine, answer.whyNot(machine));
+        } else {
+          access.put(machine, way);
+        }
       }
     }
     return new GuestWays(access, refused);
   }
 
-  private GuestWays ask(List<MachineName> machines) {
-    return SshConfig.parse(
-        vagrant.ask(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
+  /** What {@code vagrant ssh-config} told, and what was wrong with the call. */
+  private record Answer(GuestWays ways, Optional<String> error) {
+    boolean tells(MachineName machine) {
+      return ways.access().containsKey(machine) || ways.refused().containsKey(machine);
+    }
+
+    String whyNot(MachineName machine) {
+      String invalid = ways.refused().get(machine);
+      return invalid == null
+          ? error
+              .map(words -> "vagrant ssh-config: " + words)
+              .orElse("vagrant ssh-config does not list it")
+          : "vagrant ssh-config gives an invalid entry: " + invalid;
+    }
+  }
+
+  private Answer ask(List<MachineName> machines) {
+    VagrantRunner.Result result =
+        vagrant.ask(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines);
+    return new Answer(
+        SshConfig.parse(result.stdout()),
+        result.ok() ? Optional.empty() : Optional.of(result.error()));
   }
 
   @Override

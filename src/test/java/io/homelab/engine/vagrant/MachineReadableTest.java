@@ -48,6 +48,12 @@ class MachineReadableTest {
   }
 
   @Test
+  void the_way_into_a_machine_is_told_as_an_entry_of_ssh_config() {
+    assertThat(progress("1,web,ssh-config,Host web\\nHostName 192.168.121.7"))
+        .contains(new Notice.Access("Host web\nHostName 192.168.121.7"));
+  }
+
+  @Test
   void words_come_without_the_machines_name() {
     assertThat(progress("1,web,ui,info,==> web: Starting domain."))
         .contains(new Notice.UiLine("info", "Starting domain."));

@@ -73,6 +73,9 @@ public final class VagrantDouble {
   /** Whether only those machines are up that were brought up here; else all are. */
   public volatile boolean beginsEmpty;
 
+  /** Whether the Vagrantfile has Vagrant say how a machine is reached that came up. */
+  public volatile boolean tellsAccess;
+
   /** Hears of each machine that Vagrant has destroyed. */
   public volatile Consumer<String> destroyed = machine -> {};
 
@@ -219,10 +222,10 @@ public final class VagrantDouble {
               "The provider for this Vagrant-managed machine is reporting that it is not yet ready";
         }
         if (error != null) {
+          command.onLine().accept(new RemoteCommand.OutputLine(true, error));
           return new ExecResult(1, config.toString(), error);
         }
-        config.append("Host ").append(machine).append("\n  HostName ").append(machine);
-        config.append(".guest\n  User vagrant\n  Port 22\n  IdentityFile \"/keys/of it\"\n");
+        config.append(access(machine));
       }
       return new ExecResult(0, config.toString(), "");
     }
@@ -257,12 +260,20 @@ public final class VagrantDouble {
       if (action.equals("destroy")) {
         destroyed.accept(machine);
       }
+      if (tellsAccess && up.contains(machine)) {
+        say(command, "1,%s,ssh-config,%s".formatted(machine, access(machine).replace("\n", "\\n")));
+      }
       say(command, "1," + machine + ",action," + action + ",end");
       if (machine.equals(cutAfter)) {
         throw lost();
       }
     }
     return new ExecResult(0, "", "");
+  }
+
+  private static String access(String machine) {
+    return "Host %1$s\n  HostName %1$s.guest\n  User vagrant\n  Port 22\n  IdentityFile \"/keys/of it\"\n"
+        .formatted(machine);
   }
 
   private ExecResult snapshot(String verb, List<String> words, RemoteCommand command) {
@@ -308,11 +319,17 @@ public final class VagrantDouble {
     } else if (script.startsWith("# Usage: LAB")) {
       log.add("hosts of " + machine + inside.substring(inside.indexOf(" sh devlab") + 10));
     } else if (script.startsWith("# Usage: TARGET")) {
-      String target = inside.substring(inside.lastIndexOf(' ') + 1);
-      log.add("check of " + machine + " to " + target);
-      boolean silent = deaf.stream().anyMatch(one -> target.contains(one));
-      return new ExecResult(
-          0, silent ? "fail " + target + " no answer to ping\n" : "ok " + target + "\n", "");
+      List<String> targets =
+          List.of(inside.split(" ")).stream()
+              .filter(word -> word.matches("(ping|port):.*"))
+              .toList();
+      log.add("check of " + machine + " to " + String.join(" ", targets));
+      StringBuilder answer = new StringBuilder();
+      for (String target : targets) {
+        boolean silent = deaf.stream().anyMatch(one -> target.contains(one));
+        answer.append(silent ? "fail " + target + " no answer to ping\n" : "ok " + target + "\n");
+      }
+      return new ExecResult(0, answer.toString(), "");
     }
     return new ExecResult(0, "changed\n", "");
   }
