@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos destroy}. */
 @Command(
     name = "destroy",
-    description = "Destroy machines, dependants first, and clean up hosts that have none left.",
+    description = "Destroy machines, and clean up hosts that have none left.",
     footer = {"homelab vos destroy web", "homelab vos destroy --yes"})
 final class VosDestroyCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;

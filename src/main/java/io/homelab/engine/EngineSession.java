@@ -103,6 +103,13 @@ public interface EngineSession {
   /** The names of a machine's snapshots, in the engine's order. */
   List<String> snapshots(MachineName machine);
 
+  /** The same of several machines. */
+  default SortedMap<MachineName, List<String>> snapshots(List<MachineName> machines) {
+    SortedMap<MachineName, List<String>> all = new TreeMap<>();
+    machines.forEach(machine -> all.put(machine, snapshots(machine)));
+    return all;
+  }
+
   /**
    * Waits for what an earlier process began on the host and did not see the end of.
    *

@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import io.homelab.engine.Leftovers;
 import io.homelab.model.HostName;
+import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
 import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
@@ -19,8 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Destroys machines, dependants first. A host on which no machine of the lab is left is cleaned of
- * everything that HomeLab put there but the boxes that Vagrant keeps.
+ * Destroys machines, in one call on each host: nothing in them hears of it. Only where a trigger
+ * may run before, which may need what the machine depends on, dependants go first. A host on which
+ * no machine of the lab is left is cleaned of everything that HomeLab put there but the boxes that
+ * Vagrant keeps.
  */
 final class DestroyVerb {
   private final SelectedMachines selected;
@@ -44,7 +47,11 @@ final class DestroyVerb {
     SortedMap<MachineName, HostName> lost = lost(hosts);
     lost.forEach((machine, host) -> all.putIfAbsent(machine, host));
     LabDefinition before = LabDefinition.withoutFiles(context, all, selected.nics());
-    List<Task> destroying = new ArrayList<>(selected.dependantsFirst(TaskKind.DESTROY));
+    List<Task> destroying =
+        new ArrayList<>(
+            mayHaveTriggers()
+                ? selected.dependantsFirst(TaskKind.DESTROY)
+                : selected.atOnce(TaskKind.DESTROY));
     lost.forEach((machine, host) ->
         destroying.add(Task.of(TaskId.of(TaskKind.DESTROY, host, machine), machine)));
     List<Task> tasks = new ArrayList<>();
@@ -91,6 +98,12 @@ final class DestroyVerb {
         });
     copies.forEach(
         copy -> run.results().failHost(copy.host(), "%s; %s".formatted(copy.words(), copy.fix())));
+  }
+
+  private boolean mayHaveTriggers() {
+    Lab lab = context.lab();
+    return lab.vagrantfile().isPresent()
+        || lab.machines().stream().anyMatch(machine -> machine.vagrant().containsKey("trigger"));
   }
 
   /** What other hosts have of the machines, too: it stays there, and is never a success. */

@@ -391,9 +391,9 @@ final class HostLane implements AutoCloseable {
     return kept(machine, engine.restoreSnapshot(machine, name));
   }
 
-  /** The names of a machine's snapshots. */
-  List<String> snapshots(MachineName machine) {
-    return engine.snapshots(machine);
+  /** The names of the snapshots of machines. */
+  SortedMap<MachineName, List<String>> snapshots(List<MachineName> machines) {
+    return engine.snapshots(machines);
   }
 
   /** How to get into a machine, if the engine said so while it brought it up. */

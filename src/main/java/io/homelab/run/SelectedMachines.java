@@ -88,6 +88,14 @@ record SelectedMachines(
     return tasks;
   }
 
+  /** One task for each machine, all at once. */
+  List<Task> atOnce(TaskKind kind) {
+    List<Task> tasks = new ArrayList<>();
+    machines.forEach(
+        (machine, host) -> tasks.add(Task.of(TaskId.of(kind, host, machine), machine)));
+    return tasks;
+  }
+
   /** Those of the machines that a machine depends on, directly or through machines left out. */
   SortedSet<MachineName> dependencies(MachineName machine) {
     SortedSet<MachineName> found = new TreeSet<>();

@@ -117,16 +117,15 @@ final class SnapshotVerb {
         Collections.synchronizedSortedMap(new TreeMap<>());
     List<Task> tasks = new ArrayList<>();
     machines.forEach((machine, host) ->
-        tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
+        tasks.add(Task.of(TaskId.of(TaskKind.LIST_SNAPSHOTS, host, machine), machine)));
     selected.carryOut(
         "snapshot list",
         run ->
             run.carryOut(
                 TaskGraph.of(tasks),
                 (batch, reports) -> {
-                  MachineName machine = GuestTasks.machine(batch.first());
-                  snapshots.put(machine, run.lane(batch.host()).snapshots(machine));
-                  reports.done(batch.first());
+                  snapshots.putAll(run.lane(batch.host()).snapshots(batch.machines()));
+                  reports.done(batch.tasks());
                 }));
     return snapshots;
   }

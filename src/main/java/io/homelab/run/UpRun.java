@@ -272,7 +272,7 @@ public final class UpRun {
                       machines, MachineProvisioning.engineOf(batch), finishing(machines), finished),
               name -> finishedAfter(TaskKind.PROVISION, name));
       case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
-      case HALT, SUSPEND, RESUME, SNAPSHOT, REMOVE_BOX ->
+      case HALT, SUSPEND, RESUME, SNAPSHOT, LIST_SNAPSHOTS, REMOVE_BOX ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
   }

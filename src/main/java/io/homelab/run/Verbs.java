@@ -90,8 +90,8 @@ public final class Verbs {
   }
 
   /**
-   * Destroys the machines, dependants first. A host on which no machine of the lab is left is
-   * cleaned of everything that HomeLab put there but the boxes that Vagrant keeps.
+   * Destroys the machines. A host on which no machine of the lab is left is cleaned of everything
+   * that HomeLab put there but the boxes that Vagrant keeps.
    */
   public RunOutcome destroy() {
     return new DestroyVerb(selected).carryOut();

@@ -49,19 +49,30 @@ class VerbsTest {
   }
 
   @Test
-  void destroy_goes_from_dependants_to_what_they_depend_on_and_cleans_the_hosts() {
+  void destroy_is_one_call_on_each_host_and_cleans_the_hosts() {
     RunOutcome outcome = bench.verbs().destroy();
     assertThat(Bench.ok(outcome)).containsExactly("app", "db", "far", "gw");
     assertThat(bench.host("one").log())
-        .containsExactly(
-            "workdir",
-            "vagrant destroy --force gw",
-            "vagrant destroy --force app",
-            "vagrant destroy --force db",
-            "workdir removed");
+        .containsExactly("workdir", "vagrant destroy --force app db gw", "workdir removed");
     assertThat(bench.host("two").log())
         .containsExactly("workdir", "vagrant destroy --force far", "workdir removed");
     assertThat(bench.written().machines()).isEmpty();
+  }
+
+  @Test
+  void where_a_trigger_may_need_what_its_machine_depends_on_dependants_are_destroyed_first() {
+    Bench other =
+        new Bench(
+            folder,
+            "{ name: agent, host: one, depends_on: [server], vagrant: { trigger: { before: [[destroy]] } } }",
+            "{ name: server, host: one }");
+    other.state(other.states().ready("agent", "one").ready("server", "one"));
+    for (String name : List.of("agent", "server")) {
+      other.facts("one").machine(name, MachineState.RUNNING);
+    }
+    other.verbs().destroy();
+    assertThat(other.host("one").vagrant())
+        .containsExactly("vagrant destroy --force agent", "vagrant destroy --force server");
   }
 
   @Test
@@ -225,9 +236,8 @@ class VerbsTest {
         };
     RunOutcome outcome = bench.verbs().destroy();
     assertThat(outcome.interrupted()).isTrue();
-    assertThat(bench.written().machine(new MachineName("gw"))).isEmpty();
-    assertThat(bench.written().machine(new MachineName("app"))).isPresent();
-    assertThat(bench.written().machine(new MachineName("db"))).isPresent();
+    assertThat(bench.written().machines().keySet())
+        .contains(new MachineName("gw"), new MachineName("app"), new MachineName("db"));
   }
 
   @Test

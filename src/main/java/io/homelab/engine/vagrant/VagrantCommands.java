@@ -249,9 +249,9 @@ public final class VagrantCommands {
     return TALKING.with("snapshot", "delete", machine.value(), name.value());
   }
 
-  /** The snapshots of one machine: lines {@code ui,detail,NAME}. */
-  public static Argv snapshotList(MachineName machine) {
-    return TALKING.with("snapshot", "list", machine.value());
+  /** The snapshots of machines: lines {@code ui,detail,NAME} below one for each machine. */
+  public static Argv snapshotList(Collection<MachineName> machines) {
+    return TALKING.with("snapshot", "list").with(names(machines));
   }
 
   /**

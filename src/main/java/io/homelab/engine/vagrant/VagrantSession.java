@@ -17,6 +17,7 @@ import io.homelab.model.BoxSource;
 import io.homelab.model.DetachedRun;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
+import io.homelab.model.Names;
 import io.homelab.model.RunStatus;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
@@ -163,20 +164,39 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public List<String> snapshots(MachineName machine) {
-    List<String> names = new ArrayList<>();
+    return snapshots(List.of(machine)).getOrDefault(machine, List.of());
+  }
+
+  /** Vagrant prints a line with a machine's name and then one for each snapshot, without it. */
+  @Override
+  public SortedMap<MachineName, List<String>> snapshots(List<MachineName> machines) {
+    SortedMap<MachineName, List<String>> names = new TreeMap<>();
+    machines.forEach(machine -> names.put(machine, new ArrayList<>()));
     VagrantRunner.Result result =
-        vagrant.ask(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
+        vagrant.ask(VagrantCommands.snapshotList(machines), SNAPSHOT_LIMIT, machines);
+    Optional<MachineName> current = Optional.empty();
     for (String line : AnswerLines.of(result.stdout())) {
-      MachineReadable.parse(line)
-          .flatMap(MachineReadable::progress)
-          .ifPresent(progress -> {
-            if (progress instanceof MachineReadable.Notice.UiLine words
-                && words.level().equals("detail")) {
-              names.add(words.text().strip());
-            }
-          });
+      Optional<MachineReadable> message = MachineReadable.parse(line);
+      if (message.flatMap(MachineReadable::progress).orElse(null)
+          instanceof MachineReadable.Notice.UiLine words) {
+        if (words.level().equals("output")) {
+          current = heading(message.get().machine(), words.text().strip());
+        } else if (words.level().equals("detail")) {
+          current.map(names::get).ifPresent(list -> list.add(words.text().strip()));
+        }
+      }
     }
     return names;
+  }
+
+  /** Other words come before what is no snapshot: advice for a machine that has none. */
+  private static Optional<MachineName> heading(Optional<MachineName> machine, String text) {
+    if (machine.isPresent()) {
+      return machine.filter(name -> text.isEmpty());
+    }
+    String name =
+        text.startsWith("==> ") && text.endsWith(":") ? text.substring(4, text.length() - 1) : "";
+    return Names.isValid(name) ? Optional.of(new MachineName(name)) : Optional.empty();
   }
 
   /**

@@ -22,6 +22,8 @@ public enum TaskKind {
   RELOAD(Lane.ENGINE, true),
   /** Save or restore a snapshot of a machine. */
   SNAPSHOT(Lane.ENGINE, false),
+  /** Ask the engine for the snapshots of a machine. */
+  LIST_SNAPSHOTS(Lane.ENGINE, true),
   /** Ask the engine for the way into a machine. */
   FIND_ACCESS(Lane.ENGINE, true),
   /** Give a machine its host name and read its addresses. */

@@ -69,7 +69,7 @@ class VagrantCommandsTest {
         VagrantCommands.snapshotDelete(WEB, new SnapshotName("a")),
         "vagrant --machine-readable snapshot delete web a");
     assertCommand(
-        VagrantCommands.snapshotList(WEB), "vagrant --machine-readable snapshot list web");
+        VagrantCommands.snapshotList(List.of(WEB)), "vagrant --machine-readable snapshot list web");
   }
 
   @Test

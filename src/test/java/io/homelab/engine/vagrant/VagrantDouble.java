@@ -287,8 +287,16 @@ public final class VagrantDouble {
     switch (verb) {
       case "save" -> names.add(words.get(4));
       case "list" -> {
-        StringBuilder lines = new StringBuilder("1,,ui,output,==> %s: \n".formatted(machine));
-        names.forEach(name -> lines.append("1,,ui,detail,%s\n".formatted(name)));
+        StringBuilder lines = new StringBuilder();
+        for (String each : words.subList(3, words.size())) {
+          List<String> its = snapshots.getOrDefault(each, List.of());
+          lines.append(
+              its.isEmpty()
+                  ? "1,%1$s,ui,output,==> %1$s: No snapshots have been taken yet!\n1,%1$s,ui,detail,    %1$s: You can take\n"
+                      .formatted(each)
+                  : "1,%1$s,ui,output,==> %1$s: \n".formatted(each));
+          its.forEach(name -> lines.append("1,%s,ui,detail,%s\n".formatted(each, name)));
+        }
         return new ExecResult(0, lines.toString(), "");
       }
       default -> {
