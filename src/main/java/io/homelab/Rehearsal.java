@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * What the launcher runs once after a build, so that the JVM keeps the classes of everyday commands
- * in its AOT cache (JEP 514). None of its commands writes, prompts or connects.
+ * in its AOT cache (JEP 514). None of its commands writes or prompts, and they connect only to the
+ * host in the second folder, if there is one.
  */
 final class Rehearsal {
   private static final String[][] COMMANDS = {
@@ -31,14 +32,25 @@ final class Rehearsal {
     {"pool", "claim", "no-such-pool"},
   };
 
+  private static final String[][] OVER_SSH = {
+    {"plan"}, {"vos", "status", "--live"}, {"verify"}, {"hosts", "list"}, {"vos", "ssh", "web"},
+  };
+
   private Rehearsal() {}
 
   /**
    * Runs the commands; how they end does not matter.
    *
-   * @param args the folder of a lab, with both YAML files
+   * @param args the folder of a lab, with both YAML files; maybe a second one, of a lab whose host
+   *     answers
    */
   public static void main(String[] args) {
+    if (args.length > 1) {
+      Environment there = environment(Path.of(args[1]));
+      for (String[] command : OVER_SSH) {
+        Main.run(there, command);
+      }
+    }
     Environment environment = environment(Path.of(args[0]));
     for (String[] command : COMMANDS) {
       Main.run(environment, command);

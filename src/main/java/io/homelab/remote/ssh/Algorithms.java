@@ -9,6 +9,7 @@ import com.hierynomus.sshj.transport.kex.ExtInfoClientFactory;
 import com.hierynomus.sshj.transport.mac.Macs;
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import java.io.IOException;
+import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,6 @@ import net.schmizz.sshj.transport.random.SingletonRandomFactory;
 import net.schmizz.sshj.userauth.keyprovider.FileKeyProvider;
 import net.schmizz.sshj.userauth.keyprovider.OpenSSHKeyFile;
 import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * What this client offers to a server. The ciphers are those that Java's own providers run in
@@ -94,9 +94,23 @@ final class Algorithms {
 
   /** Enables the one key type that the library cannot handle with Java's own providers. */
   static void prepareFor(String keyType) {
-    if (keyType.startsWith("ecdsa-")
-        && Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
-      Security.addProvider(new BouncyCastleProvider());
+    if (keyType.startsWith("ecdsa-") && Security.getProvider("BC") == null) {
+      Security.addProvider(bouncyCastle());
+    }
+  }
+
+  /**
+   * By its name: to verify a class that has it in its code, the JVM opens the library's jar and
+   * checks its signature, which takes a tenth of a second.
+   */
+  private static Provider bouncyCastle() {
+    try {
+      return Class.forName("org.bouncycastle.jce.provider.BouncyCastleProvider")
+          .asSubclass(Provider.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
