@@ -52,7 +52,7 @@ public record MachineReadable(
      *
      * @param config an entry of {@code ssh_config}
      */
-    record Access(String config) implements Notice {}
+    record WayIn(String config) implements Notice {}
 
     /**
      * Vagrant gives up.
@@ -84,7 +84,7 @@ public record MachineReadable(
       case "action" -> action();
       case "ui" -> data.size() < 2 ? Optional.empty() : said();
       case "state" -> data.isEmpty() ? Optional.empty() : state();
-      case "ssh-config" -> data.stream().findFirst().map(Notice.Access::new);
+      case "ssh-config" -> data.stream().findFirst().map(Notice.WayIn::new);
       case "error-exit" -> data.isEmpty() ? Optional.empty() : failed();
       default -> Optional.empty();
     };

@@ -479,7 +479,7 @@ final class VagrantRunner {
           machine.ifPresent(name -> actions.started(name, started.action()));
       case MachineReadable.Notice.ActionEnded ended ->
           machine.ifPresent(name -> actions.ended(name, ended.action()));
-      case MachineReadable.Notice.Access access ->
+      case MachineReadable.Notice.WayIn access ->
           machine.ifPresent(name -> reached(name, access, actions));
       case MachineReadable.Notice.State state -> {}
       case null -> {}
@@ -487,7 +487,7 @@ final class VagrantRunner {
   }
 
   private void reached(
-      MachineName machine, MachineReadable.Notice.Access access, ActionNames actions) {
+      MachineName machine, MachineReadable.Notice.WayIn access, ActionNames actions) {
     GuestAccess way = SshConfig.parse(access.config()).access().get(machine);
     if (way != null) {
       told.put(machine, way);

@@ -50,7 +50,7 @@ class MachineReadableTest {
   @Test
   void the_way_into_a_machine_is_told_as_an_entry_of_ssh_config() {
     assertThat(progress("1,web,ssh-config,Host web\\nHostName 192.168.121.7"))
-        .contains(new Notice.Access("Host web\nHostName 192.168.121.7"));
+        .contains(new Notice.WayIn("Host web\nHostName 192.168.121.7"));
   }
 
   @Test
