@@ -34,7 +34,7 @@ within() {
   "$@" </dev/null >/dev/null 2>&1 &
   command=$!
   (
-    trap 'kill "$pause"; exit' TERM
+    trap 'kill -KILL "$pause"; exit' TERM
     sleep "$limit" &
     pause=$!
     wait "$pause"

@@ -9,13 +9,14 @@ if ! { printf '%s %s %s\n' "$$" "$start" "$boot" >"$run/pid.next" && mv -f -- "$
   exit 1
 fi
 
-# Signals are for the command; this shell stays to say how it ended.
-trap : HUP INT QUIT TERM
+# Signals are for the command; this shell stays to say how it ended. For TERM only once the watcher runs: a shell's child
+# has the shell's trap at first, and loses what comes until it has its own.
+trap : HUP INT QUIT
 
 watch() {
   trap '' HUP INT QUIT
-  # A trap runs between commands, so $! is the sleep's as soon as there is one.
-  trap 'kill "$!" 2>/dev/null; exit 0' TERM
+  # A trap runs between commands, so $! is the sleep's as soon as there is one. TERM could be lost on it in the same way.
+  trap 'kill -s KILL "$!" 2>/dev/null; exit 0' TERM
   sleep "$limit" &
   wait "$!"
   trap '' TERM
@@ -34,6 +35,7 @@ watch() {
 }
 watch </dev/null >/dev/null 2>&1 &
 watcher=$!
+trap : TERM
 
 "$@" </dev/null >"$run/out" 2>"$run/err"
 code=$?
