@@ -12,6 +12,7 @@ import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class Survey {
   /** Machines that exist, should move, and have no host to go to. */
   private final SortedMap<MachineName, Existing> stuck = new TreeMap<>();
 
+  /** Machines that a workdir has the id of and the host's hypervisor does not have: on which. */
+  private final Map<MachineName, HostName> lost = new HashMap<>();
+
   private final List<StrayCopy> strays;
 
   Survey(PlanRequest asked) {
@@ -50,6 +54,18 @@ final class Survey {
           host.name(),
           HostAccount.of(
               told, request.probes().get(host.name()), request.identity(), same.get(host.name())));
+    }
+    for (HostAccount account : accounts.values()) {
+      if (account.problem().isEmpty()) {
+        account
+            .facts()
+            .ifPresent(facts ->
+                facts
+                    .machines()
+                    .lost()
+                    .keySet()
+                    .forEach(name -> lost.putIfAbsent(name, account.host().name())));
+      }
     }
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing =
@@ -105,15 +121,11 @@ final class Survey {
     if (existing.containsKey(name)) {
       return Optional.empty();
     }
-    Optional<HostName> recorded = request.state().machine(name).map(MachineRecord::host);
-    return recorded.isPresent()
-        ? recorded
-        : accounts.values().stream()
-            .filter(account -> account.problem().isEmpty())
-            .filter(account ->
-                account.facts().map(f -> f.machines().lost().containsKey(name)).orElse(false))
-            .map(account -> account.host().name())
-            .findFirst();
+    return request
+        .state()
+        .machine(name)
+        .map(MachineRecord::host)
+        .or(() -> Optional.ofNullable(lost.get(name)));
   }
 
   /** Copies of machines on hosts that were assumed lost. */

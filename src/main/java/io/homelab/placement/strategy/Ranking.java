@@ -75,12 +75,13 @@ interface Ranking<S extends Comparable<? super S>> {
       if (node == chosen) {
         continue;
       }
-      Scored<S> scored = new Scored<>(score(workload, node, before), node);
+      S score = score(workload, node, before);
       if (lowest.size() < wanted) {
-        lowest.add(scored);
-      } else if (scored.compareTo(lowest.element()) < 0) {
+        lowest.add(new Scored<>(score, node));
+      } else if (score.compareTo(lowest.element().score) < 0) {
+        // Of equal scores the earlier hosts count, which came first.
         lowest.remove();
-        lowest.add(scored);
+        lowest.add(new Scored<>(score, node));
       }
     }
     List<Scored<S>> sorted = new ArrayList<>(lowest);
