@@ -262,7 +262,7 @@ class FaultProxyLabTest {
     spoil(lab, faults, 2 * faults.size());
     Leftovers before = Leftovers.now(proxy, lab.folder());
     spoil(lab, faults, connections);
-    Leftovers after = Leftovers.now(proxy, lab.folder());
+    Leftovers after = Leftovers.after(before, proxy, lab.folder());
     assertThat(after.threads()).isEqualTo(before.threads());
     assertThat(after.descriptors()).isEqualTo(before.descriptors());
     assertThat(after.files()).isEqualTo(before.files());
