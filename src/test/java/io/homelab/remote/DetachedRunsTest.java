@@ -148,6 +148,24 @@ class DetachedRunsTest {
     return left;
   }
 
+  /** A shell's child has the shell's trap at first, and loses the signal that is to end it. */
+  @Test
+  void commands_that_end_at_once_leave_nobody_who_sleeps_out_their_time() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      runs().run(RunId.of(NOW, 100 + i), shell(Duration.ofSeconds(4713), ":"), BY, NOW, () -> {});
+    }
+    for (int looks = 0; looks < 50 && sleepers() > 0; looks++) {
+      Thread.sleep(100);
+    }
+    assertThat(sleepers()).isZero();
+  }
+
+  private static long sleepers() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 4713"))
+        .count();
+  }
+
   @Test
   void both_outputs_and_the_exit_code_of_a_run_come_over_the_connection() {
     assertThat(run(Duration.ofMinutes(1), "echo one; echo two >&2; echo; echo three; exit 7"))
