@@ -168,7 +168,9 @@ class EphemeralLabTest {
             });
     assertThat(gone).as("%s, %s", leftOn("nuc"), leftOn("desk")).isTrue();
     for (String host : List.of("nuc", "desk")) {
-      lab.on(host, "rm -rf /home/ops/homelab/job-* && rmdir /home/ops/homelab || true");
+      lab.on(
+          host,
+          "rm -rf /home/ops/homelab/job-* /home/ops/labs-job-*; rmdir /home/ops/homelab || true");
     }
   }
 
