@@ -40,11 +40,7 @@ final class ReloadVerb {
         run -> {
           Reconnection reconnection =
               new Reconnection(selected, run, name -> !provisioners.containsKey(name));
-          List<Task> tasks = new ArrayList<>();
-          selected
-              .machines()
-              .forEach((machine, host) ->
-                  tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
+          List<Task> tasks = selected.atOnce(TaskKind.RELOAD);
           tasks.addAll(reconnection.after(TaskKind.RELOAD));
           tasks.addAll(provisioning());
           run.carryOut(

@@ -88,7 +88,7 @@ record SelectedMachines(
     return tasks;
   }
 
-  /** One task for each machine, all at once. */
+  /** One task for each machine, all at once; the list is the caller's to go on with. */
   List<Task> atOnce(TaskKind kind) {
     List<Task> tasks = new ArrayList<>();
     machines.forEach(

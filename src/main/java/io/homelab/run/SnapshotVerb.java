@@ -9,10 +9,8 @@ import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
-import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +36,7 @@ final class SnapshotVerb {
     return selected.carryOut(
         "snapshot",
         run -> {
-          List<Task> tasks = new ArrayList<>();
-          machines.forEach((machine, host) ->
-              tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
+          List<Task> tasks = selected.atOnce(TaskKind.SNAPSHOT);
           Reconnection reconnection = new Reconnection(selected, run);
           if (what == Verbs.Snapshot.RESTORE) {
             tasks.addAll(reconnection.after(TaskKind.SNAPSHOT));
@@ -115,14 +111,11 @@ final class SnapshotVerb {
   SortedMap<MachineName, List<String>> list() {
     SortedMap<MachineName, List<String>> snapshots =
         Collections.synchronizedSortedMap(new TreeMap<>());
-    List<Task> tasks = new ArrayList<>();
-    machines.forEach((machine, host) ->
-        tasks.add(Task.of(TaskId.of(TaskKind.LIST_SNAPSHOTS, host, machine), machine)));
     selected.carryOut(
         "snapshot list",
         run ->
             run.carryOut(
-                TaskGraph.of(tasks),
+                TaskGraph.of(selected.atOnce(TaskKind.LIST_SNAPSHOTS)),
                 (batch, reports) -> {
                   snapshots.putAll(run.lane(batch.host()).snapshots(batch.machines()));
                   reports.done(batch.tasks());

@@ -3,9 +3,7 @@ package io.homelab.run;
 import io.homelab.model.MachineName;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
-import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Suspends machines, and lets them go on. */
@@ -41,11 +39,7 @@ final class SuspendVerb {
     return selected.carryOut(
         "resume",
         run -> {
-          List<Task> tasks = new ArrayList<>();
-          selected
-              .machines()
-              .forEach((machine, host) ->
-                  tasks.add(Task.of(TaskId.of(TaskKind.RESUME, host, machine), machine)));
+          List<Task> tasks = selected.atOnce(TaskKind.RESUME);
           Reconnection reconnection = new Reconnection(selected, run);
           tasks.addAll(reconnection.after(TaskKind.RESUME));
           run.carryOut(
