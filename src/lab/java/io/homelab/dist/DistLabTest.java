@@ -28,7 +28,7 @@ class DistLabTest {
   @BeforeAll
   static void anArchiveAPackageAndARoot() throws Exception {
     Path build = Files.createDirectory(temporary.resolve("build"));
-    for (String part : List.of("homelab.jar", "lib", "lib-server")) {
+    for (String part : List.of("homelab.jar", "lib", "lib-server", "lib-rehearsal")) {
       assertThat(BareRoot.here(60, "cp", "-a", TARGET.resolve(part).toString(), build.toString()))
           .isEqualTo(new BareRoot.Said(0, ""));
     }

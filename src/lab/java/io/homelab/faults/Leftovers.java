@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * @param files the temporary files of the program, and those of the lab
  */
 record Leftovers(List<String> threads, List<String> descriptors, List<String> files) {
+  /** Nothing. */
+  static final Leftovers NONE = new Leftovers(List.of(), List.of(), List.of());
+
   /** Once nothing is on its way any more, or after ten seconds. */
   static Leftovers now(FaultProxy proxy, Path folder) throws Exception {
     Leftovers last = look(folder);
@@ -29,15 +32,29 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
   }
 
   /**
-   * The same once it is as it was, or after half a minute: on a busy computer, what is about to end
-   * takes its time, and what leaks stays.
+   * What there is now and was not before; on a busy computer, what is about to end gets half a
+   * minute for it. What other tests in this process had left, and is gone by now, does not count.
    */
-  static Leftovers after(Leftovers before, FaultProxy proxy, Path folder) throws Exception {
-    Leftovers last = now(proxy, folder);
-    for (int looks = 0; !last.equals(before) && looks < 20; looks++) {
-      last = now(proxy, folder);
+  static Leftovers beyond(Leftovers before, FaultProxy proxy, Path folder) throws Exception {
+    Leftovers more = now(proxy, folder).without(before);
+    for (int looks = 0; !more.equals(NONE) && looks < 20; looks++) {
+      more = now(proxy, folder).without(before);
     }
-    return last;
+    return more;
+  }
+
+  private Leftovers without(Leftovers other) {
+    return new Leftovers(
+        without(threads, other.threads),
+        without(descriptors, other.descriptors),
+        without(files, other.files));
+  }
+
+  /** As often as it is there more often. */
+  private static List<String> without(List<String> these, List<String> others) {
+    List<String> left = new ArrayList<>(these);
+    others.forEach(left::remove);
+    return left;
   }
 
   private static Leftovers look(Path folder) throws IOException {
