@@ -1,6 +1,7 @@
 package io.homelab.engine;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import java.util.Optional;
 
@@ -23,4 +24,7 @@ public interface EngineListener {
    * @param total total bytes
    */
   void boxProgress(BoxRef box, long done, long total);
+
+  /** A box that was to be copied from this computer comes from another host, which gets it, too. */
+  default void boxFrom(BoxRef box, HostName host) {}
 }

@@ -50,8 +50,19 @@ public final class LocalBoxes {
    *
    * @param content what is in it
    * @param sha256 of its content, hex
+   * @param receivers the hosts that get it
    */
-  public record LocalBox(TransferSource content, String sha256) {
+  public record LocalBox(TransferSource content, String sha256, BoxReceivers receivers) {
+    /** A file that nobody gets yet. */
+    public LocalBox(TransferSource content, String sha256) {
+      this(content, sha256, new BoxReceivers());
+    }
+
+    /** The same for a host that neither takes it from others nor passes it on. */
+    public LocalBox alone() {
+      return new LocalBox(content, sha256);
+    }
+
     /** Whether it is another file by now, or gone: somebody wrote it while it was read. */
     public boolean isOther() {
       try (InputStream in = Channels.newInputStream(content.open())) {

@@ -67,7 +67,11 @@ final class EventReader {
                   host(node), box(node), number(node, "bytes"), number(node, "total"));
           case "box_synced" ->
               new RunEvent.BoxSynced(
-                  host(node), box(node), number(node, "bytes"), duration(node, "seconds"));
+                  host(node),
+                  box(node),
+                  number(node, "bytes"),
+                  duration(node, "seconds"),
+                  text(node, "from").map(HostName::new));
           case "box_removed" ->
               new RunEvent.BoxRemoved(host(node), box(node), number(node, "bytes"));
           case "workdir_synced" ->

@@ -45,10 +45,11 @@ final class EventText {
               "box %s: %d %% of %s"
                   .formatted(progress.box(), percent(progress), NumberText.bytes(progress.total()));
           case BoxSynced synced ->
-              "box %s is in place (%s in %s)"
+              "box %s is in place (%s%s in %s)"
                   .formatted(
                       synced.box(),
                       NumberText.bytes(synced.bytes()),
+                      synced.from().map(host -> " from " + host).orElse(""),
                       NumberText.seconds(synced.took()));
           case BoxRemoved removed ->
               "box %s is removed (%s)".formatted(removed.box(), NumberText.bytes(removed.bytes()));

@@ -106,7 +106,8 @@ public final class JsonEventView implements EventView {
       case BoxSynced synced ->
           box(json, synced.box())
               .put("bytes", synced.bytes())
-              .put("seconds", seconds(synced.took()));
+              .put("seconds", seconds(synced.took()))
+              .put("from", synced.from().map(HostName::value));
       case BoxRemoved removed -> box(json, removed.box()).put("bytes", removed.bytes());
       case WorkdirSynced synced ->
           json.put("written", synced.written())

@@ -5,6 +5,7 @@ import io.homelab.engine.EngineListener;
 import io.homelab.engine.EngineSession;
 import io.homelab.engine.GuestWays;
 import io.homelab.engine.Leftovers;
+import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.engine.ProvisionOrder;
@@ -64,6 +65,7 @@ final class HostLane implements AutoCloseable {
   private final Map<MachineName, Deque<String>> playbookLines = new ConcurrentHashMap<>();
   private final Map<MachineName, GuestAccess> reached = new ConcurrentHashMap<>();
   private final Map<MachineName, String> failedProvisioners = new ConcurrentHashMap<>();
+  private final Map<BoxRef, HostName> boxesFrom = new ConcurrentHashMap<>();
 
   HostLane(RunContext context, Host host, HostFacts facts) {
     this.context = context;
@@ -184,7 +186,7 @@ final class HostLane implements AutoCloseable {
     Instant begin = context.clock().instant();
     long bytes = 0;
     if (step.action() == BoxStep.BoxAction.COPY) {
-      bytes = engine.copyBox(step.box(), context.files().boxes().find(step.box()));
+      bytes = copy(step.box(), context.files().boxes().find(step.box()));
     } else if (step.action() == BoxStep.BoxAction.RELAY) {
       bytes = relay(step, step.download().orElseThrow());
     } else if (step.download().isPresent()) {
@@ -192,7 +194,8 @@ final class HostLane implements AutoCloseable {
     } else {
       engine.fetchBox(step.box(), new BoxSource.Catalog(step.from().orElseThrow()));
     }
-    context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
+    Optional<HostName> from = Optional.ofNullable(boxesFrom.remove(step.box()));
+    context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin), from));
   }
 
   /** This computer fetches it, unless another host's lane does so. */
@@ -205,7 +208,15 @@ final class HostLane implements AutoCloseable {
             download,
             (done, total) ->
                 context.events().accept(new RunEvent.BoxProgress(name(), step.box(), done, total)),
-            file -> engine.copyBox(step.box(), file));
+            file -> copy(step.box(), file));
+  }
+
+  /**
+   * Other hosts have to do with it only where this one is elsewhere, and may get boxes from them.
+   */
+  private long copy(BoxRef box, LocalBox file) {
+    boolean shares = !host.isLocal() && !(host.boxSource() instanceof BoxSource.Copy);
+    return engine.copyBox(box, shares ? file : file.alone());
   }
 
   /**
@@ -528,6 +539,11 @@ final class HostLane implements AutoCloseable {
     @Override
     public void boxProgress(BoxRef box, long done, long total) {
       context.events().accept(new RunEvent.BoxProgress(name(), box, done, total));
+    }
+
+    @Override
+    public void boxFrom(BoxRef box, HostName from) {
+      boxesFrom.put(box, from);
     }
   }
 

@@ -79,8 +79,19 @@ public sealed interface RunEvent {
   /** Part of a box is on its host by now. */
   record BoxProgress(HostName on, BoxRef box, long done, long total) implements OfHost {}
 
-  /** A box is on its host and registered with Vagrant; {@code bytes} travelled. */
-  record BoxSynced(HostName on, BoxRef box, long bytes, Duration took) implements OfHost {}
+  /**
+   * A box is on its host and registered with Vagrant.
+   *
+   * @param bytes how much of it travelled
+   * @param from the other host that it was taken from, if it was
+   */
+  record BoxSynced(HostName on, BoxRef box, long bytes, Duration took, Optional<HostName> from)
+      implements OfHost {
+    /** One that did not come from another host. */
+    public BoxSynced(HostName on, BoxRef box, long bytes, Duration took) {
+      this(on, box, bytes, took, Optional.empty());
+    }
+  }
 
   /** A box is gone from its host, and {@code bytes} of its disks are free again. */
   record BoxRemoved(HostName on, BoxRef box, long bytes) implements OfHost {}

@@ -338,7 +338,7 @@ class EventViewsTest {
             """
             {"schema_version":1,"event":"box_synced","host":"nuc","machine":null,\
             "at":"2026-03-01T10:00:04.200Z","box":"generic/alpine","version":"1.0.0",\
-            "provider":"libvirt","bytes":40000000,"seconds":4.1}\
+            "provider":"libvirt","bytes":40000000,"seconds":4.1,"from":null}\
             """,
             """
             {"schema_version":1,"event":"workdir_synced","host":"laptop","machine":null,\

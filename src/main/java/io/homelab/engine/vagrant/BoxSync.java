@@ -1,8 +1,10 @@
 package io.homelab.engine.vagrant;
 
+import io.homelab.engine.BoxReceivers.Turn;
 import io.homelab.engine.CanonicalDigest;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.LocalBoxes.LocalBox;
+import io.homelab.engine.vagrant.PeerCopy.Taken;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
@@ -14,13 +16,16 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
+import io.homelab.remote.TransferListener;
 import io.homelab.workdir.WorkdirFiles;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Copies a box to a host: first to a part file named after its content, so that an interrupted copy
@@ -123,7 +128,7 @@ final class BoxSync {
 
   /**
    * {@code $1} the folder for boxes, then the part files' names up to their contents: what belongs
-   * to none of them was left there by a run that was stopped.
+   * to none of them was left there by a run that was stopped, and so were keys of {@link PeerCopy}.
    */
   static final String TIDY =
       """
@@ -134,6 +139,7 @@ final class BoxSync {
         for awaited do
           case $file in "$folder/$awaited".????????????????.part) continue 2 ;; esac
         done
+        case $file in *.lend | *.take) rm -rf -- "$file" ;; esac
         if [ ! -d "$file" ] || [ -L "$file" ]; then rm -f -- "$file"; fi
       done
       rmdir -- "$folder" 2>/dev/null || :
@@ -164,10 +170,10 @@ final class BoxSync {
   }
 
   /**
-   * Brings one box that the host lacks.
+   * Brings one box that the host lacks, from this computer or from another host that gets it, too.
    *
    * @param local the box file on this computer
-   * @return bytes that travelled from here
+   * @return bytes that travelled
    * @throws RemoteException when the host fails or has no room, the box arrives corrupt twice, or
    *     its file here is another one by then
    */
@@ -182,10 +188,7 @@ final class BoxSync {
     long sent = 0;
     for (int attempt = 1; ; attempt++) {
       sent +=
-          remote.upload(
-              local.content(),
-              part,
-              (done, total) -> context.listener().boxProgress(box, done, total));
+          attempt == 1 ? bring(box, local, part) : upload(box, local, part, TransferListener.NONE);
       ExecResult checked =
           remote.run(
               RemoteCommand.of(
@@ -217,6 +220,58 @@ final class BoxSync {
     add(box, catalog);
     run(Argv.of("sh", "-c", CLEAR, "sh", folder, part, catalog), folder);
     return sent;
+  }
+
+  private long bring(BoxRef box, LocalBox local, String part) {
+    try (Turn turn = local.receivers().begin(remote, part)) {
+      Optional<Turn> before = turn.before();
+      long travelled = 0;
+      boolean whole = false;
+      if (before.isPresent()) {
+        Taken taken = take(box, local, before.get(), turn);
+        travelled = taken.bytes();
+        whole = taken.objection().isEmpty();
+      }
+      if (!whole) {
+        travelled += upload(box, local, part, turn::progress);
+      }
+      turn.whole();
+      return travelled;
+    }
+  }
+
+  private Taken take(BoxRef box, LocalBox local, Turn before, Turn own) {
+    HostName lender = before.remote().name();
+    try (SeekableByteChannel content = local.content().open()) {
+      Taken taken =
+          new PeerCopy(remote, before, own.file(), content.size())
+              .take(progress(box, own::progress));
+      if (taken.objection().isEmpty()) {
+        context.listener().boxFrom(box, lender);
+      } else {
+        context
+            .listener()
+            .said(
+                Optional.empty(),
+                "box %s comes from this computer, since it cannot be taken from %s: %s"
+                    .formatted(box, lender, taken.objection().get()));
+      }
+      return taken;
+    } catch (IOException e) {
+      // Whoever sends it says what is wrong with it.
+      return new Taken(0, Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private long upload(BoxRef box, LocalBox local, String part, TransferListener also) {
+    return remote.upload(local.content(), part, progress(box, also));
+  }
+
+  private TransferListener progress(BoxRef box, TransferListener also) {
+    return (done, total) -> {
+      also.progress(done, total);
+      context.listener().boxProgress(box, done, total);
+    };
   }
 
   /** Before any byte goes. */
