@@ -55,7 +55,7 @@ public final class JsonEventView implements EventView {
   @Override
   public synchronized void accept(RunEvent event) {
     Instant at = clock.instant();
-    if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress.on(), at))) {
+    if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress, at))) {
       out.print(event instanceof RunEnded last ? summary(last) : line(event, at));
       out.flush();
       ended |= event instanceof RunEnded;
@@ -73,9 +73,11 @@ public final class JsonEventView implements EventView {
     return ended;
   }
 
-  private boolean tooSoon(HostName host, Instant at) {
+  /** The end of a transfer is always told. */
+  private boolean tooSoon(BoxProgress progress, Instant at) {
+    HostName host = progress.on();
     Instant last = lastProgress.get(host);
-    if (last != null && at.isBefore(last.plus(BETWEEN_PROGRESS))) {
+    if (progress.done() < progress.total() && last != null && at.isBefore(last.plus(BETWEEN_PROGRESS))) {
       return true;
     }
     lastProgress.put(host, at);

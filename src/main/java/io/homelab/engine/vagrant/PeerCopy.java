@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -121,7 +122,7 @@ final class PeerCopy {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw e;
       }
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     } catch (NoLendingException e) {
       return Optional.of("%s: %s".formatted(lender, e.getMessage()));
     }
@@ -215,7 +216,8 @@ final class PeerCopy {
       try {
         told = announced.get(KEY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       } catch (ExecutionException e) {
-        throw new NoLendingException(String.valueOf(e.getCause().getMessage()));
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        throw new NoLendingException(String.valueOf(cause.getMessage()));
       } catch (TimeoutException e) {
         throw new NoLendingException("it does not answer");
       } catch (InterruptedException e) {
