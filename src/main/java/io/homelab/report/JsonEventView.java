@@ -77,7 +77,9 @@ public final class JsonEventView implements EventView {
   private boolean tooSoon(BoxProgress progress, Instant at) {
     HostName host = progress.on();
     Instant last = lastProgress.get(host);
-    if (progress.done() < progress.total() && last != null && at.isBefore(last.plus(BETWEEN_PROGRESS))) {
+    if (progress.done() < progress.total()
+        && last != null
+        && at.isBefore(last.plus(BETWEEN_PROGRESS))) {
       return true;
     }
     lastProgress.put(host, at);
