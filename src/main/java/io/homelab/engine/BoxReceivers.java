@@ -106,9 +106,14 @@ public final class BoxReceivers {
       return Optional.ofNullable(before);
     }
 
-    /** Completes when the turn ends: whether the box is there as a whole. */
-    public CompletableFuture<Boolean> ended() {
-      return ended;
+    /** Does this when the turn ends, or at once if it has, and the box is not there as a whole. */
+    public void ifFailed(Runnable what) {
+      var _ =
+          ended.thenAccept(whole -> {
+            if (!whole) {
+              what.run();
+            }
+          });
     }
 
     /**

@@ -100,12 +100,7 @@ final class PeerCopy {
   private Optional<String> carryOut(TransferListener listener) {
     HostName lender = from.remote().name();
     try (Lending lending = new Lending(publicKey())) {
-      from.ended()
-          .thenAccept(whole -> {
-            if (!whole) {
-              lending.close();
-            }
-          });
+      from.ifFailed(lending::close);
       String door = lending.door();
       ExecResult taken =
           remote.run(
