@@ -41,6 +41,12 @@ class BoxChainLabTest {
     lab.write("hosts.yaml", hosts.toString());
     lab.write("topology.yaml", lab.tiny("chain") + machines);
     lab.homelab("hosts", "trust", "--all", "--yes").exits(0);
+    // Whoever logs in there with a shell is greeted: that must not get into a box.
+    HOSTS.forEach(host ->
+        lab.on(
+            host,
+            "sed -i '1i echo Welcome back' /home/ops/.bashrc 2>/dev/null ||"
+                + " echo 'echo Welcome back' >/home/ops/.bashrc"));
     // What leaves this computer is slow; what goes from host to host is not.
     lab.inLab(
         "tc", "qdisc", "replace", "dev", "lan", "root", "tbf", "rate", "12mbit", "burst", "64kb",

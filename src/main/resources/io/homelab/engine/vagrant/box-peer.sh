@@ -10,6 +10,9 @@ role=$1 folder=$2
 
 nap() { sleep 0.2 2>/dev/null || sleep 1; }
 
+# size FILE: its bytes, or nothing; some wc would read it all for that, time and again.
+size() { stat -c %s -- "$1" 2>/dev/null || stat -f %z -- "$1" 2>/dev/null; }
+
 no() {
   echo "$1" >&2
   exit 69
@@ -94,13 +97,14 @@ ClientAliveCountMax 3
 ForceCommand exec /bin/sh $folder/give $folder $bytes
 END
     cat >"$folder/give" <<'END'
-# give FOLDER BYTES: prints the box from block SSH_ORIGINAL_COMMAND on, of 64 KiB each, until all BYTES have come.
+# give FOLDER BYTES: prints a line with the word box, since a login shell may say something first, and then the box from block
+# SSH_ORIGINAL_COMMAND on, of 64 KiB each, until all BYTES have come.
 folder=$1 bytes=$2 skip=${SSH_ORIGINAL_COMMAND:-}
 case $skip in '' | *[!0-9]*) exit 64 ;; esac
 cd "$folder" || exit 1
 echo $$ >taker
 exec 3<box
-size() { n=$(wc -c <box 2>/dev/null) || n=0; echo $((n)); }
+size() { stat -c %s box 2>/dev/null || stat -f %z box 2>/dev/null || echo 0; }
 before=-1 idle=0
 # Until there is news: fails when there is none for a minute, or the lending is over.
 news() {
@@ -112,6 +116,7 @@ news() {
   before=$now idle=0
 }
 while news; [ "$now" -lt $((skip * 65536)) ]; do :; done
+echo box
 dd bs=65536 skip="$skip" <&3 2>/dev/null || exit 1
 while [ "$now" -lt "$bytes" ]; do
   news
@@ -138,9 +143,8 @@ END
     printf 'homelab %s %s\n' "$type" "$key" >"$folder/known_hosts"
     : >>"$part"
     chmod 600 "$part"
-    size() { n=$(wc -c <"$part"); echo $((n)); }
     while read -r address; do
-      block=$(($(size) / 65536))
+      block=$(($(size "$part") / 65536))
       rm -f -- "$folder/ended"
       {
         ssh -F none -T -i "$folder/key" -l "$user" -p "$port" -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes \
@@ -148,18 +152,20 @@ END
           -o GlobalKnownHostsFile=/dev/null -o UpdateHostKeys=no -o ControlPath=none -o ClearAllForwardings=yes \
           -o ConnectTimeout=3 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o Compression=no \
           -o PreferredAuthentications=publickey -o LogLevel=ERROR -- "$address" "$block" </dev/null 2>"$folder/log" |
-          dd of="$part" bs=65536 seek="$block" 2>/dev/null
+          while read -r line; do
+            if [ "$line" = box ]; then exec dd of="$part" bs=65536 seek="$block" 2>/dev/null; fi
+          done
         : >"$folder/ended"
       } &
       before=-1
       while [ ! -e "$folder/ended" ]; do
-        now=$(size)
+        now=$(size "$part")
         if [ "$now" -ne "$before" ]; then echo "$now"; fi
         before=$now
         nap
       done
       wait
-      if [ "$(size)" -eq "$bytes" ]; then exit 0; fi
+      if [ "$(size "$part")" -eq "$bytes" ]; then exit 0; fi
     done
     why=$(tail -n 1 "$folder/log" 2>/dev/null || :)
     no "${why:-it came in part}"
