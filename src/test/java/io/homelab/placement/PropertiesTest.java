@@ -8,6 +8,11 @@ import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
+import io.homelab.placement.rules.Rules;
 import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -77,6 +83,37 @@ class PropertiesTest {
           .containsExactlyInAnyOrderElementsOf(lab.machines().stream().map(Machine::name).toList());
     }
     assertThat(placed).as("machines with a host").isGreaterThan(2 * labs(strategy));
+  }
+
+  @Test
+  void the_hosts_that_fit_are_those_that_break_no_rule() {
+    int fitting = 0;
+    int rejected = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      PlacementRequest lab = lab(StrategyName.FIRST_FIT_DECREASING, seed);
+      Instance instance = new Instance(lab);
+      Occupancy now = new Occupancy(instance);
+      EligibleNodes eligible = new EligibleNodes(instance);
+      for (Workload workload : instance.queue()) {
+        List<Node> expected = new ArrayList<>();
+        for (Node node : eligible.of(workload)) {
+          boolean fits = Rules.reasons(workload, node, now).reasons().isEmpty();
+          assertThat(Rules.fits(workload, node, now)).as("seed %d", seed).isEqualTo(fits);
+          if (fits) {
+            expected.add(node);
+          }
+        }
+        List<Node> found = Rules.fitting(workload, eligible.of(workload), now);
+        assertThat(found).as("seed %d", seed).isEqualTo(expected);
+        fitting += found.size();
+        rejected += eligible.of(workload).size() - found.size();
+        if (!found.isEmpty()) {
+          now.place(workload, found.get(workload.index() % found.size()));
+        }
+      }
+    }
+    assertThat(fitting).isGreaterThan(1_000);
+    assertThat(rejected).isGreaterThan(1_000);
   }
 
   @ParameterizedTest

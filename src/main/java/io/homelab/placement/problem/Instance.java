@@ -138,11 +138,13 @@ public final class Instance {
       connect(workload, workload.machine().dependsOn(), byName, neighbours);
     }
     Map<Workload, List<Workload>> groups = groups(workloads, linked);
+    boolean bridged = nodes.stream().allMatch(node -> node.offer().bridgeProblem().isEmpty());
     for (Workload workload : workloads) {
       workload.relate(
           groups.getOrDefault(workload, List.of()),
           list(apart, workload),
-          list(neighbours, workload));
+          list(neighbours, workload),
+          bridged);
     }
     lean(byName);
   }

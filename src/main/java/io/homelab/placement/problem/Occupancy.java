@@ -70,7 +70,7 @@ public final class Occupancy {
       perDomain.get(group.index()).merge(domain, 1, Integer::sum);
     }
     use(workload, node, 1);
-    if (!workload.devices().isEmpty()) {
+    if (workload.wantsDevices()) {
       devices.merge(node, workload.devices(), Devices::plus);
     }
     shares[node.index()] = largestShare(node);
@@ -141,7 +141,18 @@ public final class Occupancy {
         return false;
       }
     }
-    return workload.devices().isEmpty() || hasDevices(workload, node);
+    return !workload.wantsDevices() || hasDevices(workload, node);
+  }
+
+  /** The hosts with enough left of everything the machine needs, in their order. */
+  public List<Node> withRoom(Workload workload, List<Node> nodes) {
+    List<Node> roomy = new ArrayList<>(nodes.size());
+    for (Node node : nodes) {
+      if (hasRoom(workload, node)) {
+        roomy.add(node);
+      }
+    }
+    return roomy;
   }
 
   private boolean hasDevices(Workload workload, Node node) {

@@ -23,7 +23,11 @@ public record Share(long used, long usable) implements Comparable<Share> {
   /** Compares by value: 1/2 and 2/4 are equal here, though not by {@code equals}. */
   @Override
   public int compareTo(Share other) {
-    // Cross-multiplies in 128 bits, because 64 could overflow.
+    // So small that the products fit in 64 bits, as nearly always.
+    if ((used | usable | other.used | other.usable) >>> 31 == 0) {
+      return Long.compare(used * other.usable, other.used * usable);
+    }
+    // Cross-multiplies in 128 bits.
     long high = Math.multiplyHigh(used, other.usable);
     long otherHigh = Math.multiplyHigh(other.used, usable);
     return high != otherHigh

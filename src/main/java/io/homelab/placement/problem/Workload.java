@@ -19,11 +19,14 @@ public final class Workload {
   private final Profile profile;
   private final long[] needs = new long[Resource.ALL.size()];
   private final Devices devices;
+  private final boolean wantsDevices;
   private List<Workload> together = List.of();
   private List<Workload> apart = List.of();
   private List<Workload> neighbours = List.of();
   private List<Leaning> leanings = List.of();
   private @Nullable SpreadGroup spread;
+  private boolean boundByEdges;
+  private boolean alone = true;
 
   /**
    * How much a machine would like another one on its host; both feel the same.
@@ -38,16 +41,24 @@ public final class Workload {
     this.machine = machine;
     this.profile = profile;
     this.devices = machine.devices();
+    this.wantsDevices = !devices.isEmpty();
     for (Resource resource : Resource.ALL) {
       needs[resource.position()] = resource.of(machine.resources());
     }
   }
 
-  /** Only while the instance is built. */
-  void relate(List<Workload> group, List<Workload> enemies, List<Workload> connected) {
+  /**
+   * Only while the instance is built.
+   *
+   * @param bridged whether an edge may join any two hosts
+   */
+  void relate(
+      List<Workload> group, List<Workload> enemies, List<Workload> connected, boolean bridged) {
     together = group;
     apart = enemies;
     neighbours = connected;
+    boundByEdges = !bridged && !connected.isEmpty();
+    alone = group.isEmpty() && enemies.isEmpty() && !boundByEdges;
   }
 
   /** Only while the instance is built. */
@@ -58,6 +69,7 @@ public final class Workload {
   /** Only while the instance is built. */
   void spread(SpreadGroup group) {
     spread = group;
+    alone = false;
   }
 
   /** The position in {@link Instance#workloads()}, from zero. */
@@ -92,7 +104,12 @@ public final class Workload {
 
   /** Whether no other machine matters for where it may run. */
   public boolean isAlone() {
-    return together.isEmpty() && apart.isEmpty() && neighbours.isEmpty() && spread == null;
+    return alone;
+  }
+
+  /** Whether it needs any device. */
+  public boolean wantsDevices() {
+    return wantsDevices;
   }
 
   /** The devices that it needs. */
@@ -118,6 +135,11 @@ public final class Workload {
    */
   public List<Workload> neighbours() {
     return neighbours;
+  }
+
+  /** Whether a neighbour's host may rule out others, since not every host can bridge. */
+  public boolean isBoundByEdges() {
+    return boundByEdges;
   }
 
   /** What it would like of other machines, in {@link Instance#workloads()} order. */

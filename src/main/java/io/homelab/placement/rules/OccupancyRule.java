@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** A rule about what already runs, there or elsewhere: one record per rule. */
 sealed interface OccupancyRule {
+  /** Whether the rule can reject any host for that machine. */
+  boolean concerns(Workload workload);
+
   /** The reasons against the host at that moment; empty if it may take the machine. */
   List<Rejection> check(Workload workload, Node node, Occupancy occupancy);
 
@@ -23,6 +26,11 @@ sealed interface OccupancyRule {
    * @param resource of which resource
    */
   record RoomRule(Resource resource) implements OccupancyRule {
+    @Override
+    public boolean concerns(Workload workload) {
+      return workload.need(resource) > 0;
+    }
+
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
       long needed = workload.need(resource);
@@ -37,8 +45,13 @@ sealed interface OccupancyRule {
   /** A host needs at least as many devices left as the machine has for itself. */
   record DeviceRule() implements OccupancyRule {
     @Override
+    public boolean concerns(Workload workload) {
+      return workload.wantsDevices();
+    }
+
+    @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
-      if (workload.devices().isEmpty()) {
+      if (!concerns(workload)) {
         return List.of();
       }
       List<Rejection> missing = new ArrayList<>();
@@ -71,8 +84,13 @@ sealed interface OccupancyRule {
    */
   record AffinityRule(List<EligibilityRule> eligibility) implements OccupancyRule {
     @Override
+    public boolean concerns(Workload workload) {
+      return !workload.together().isEmpty();
+    }
+
+    @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
-      if (workload.together().isEmpty()) {
+      if (!concerns(workload)) {
         return List.of();
       }
       List<Rejection> apart = new ArrayList<>();
@@ -110,8 +128,13 @@ sealed interface OccupancyRule {
   /** Machines with anti-affinity never share a host, whichever of them lists the other. */
   record AntiAffinityRule() implements OccupancyRule {
     @Override
+    public boolean concerns(Workload workload) {
+      return !workload.apart().isEmpty();
+    }
+
+    @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
-      if (workload.apart().isEmpty()) {
+      if (!concerns(workload)) {
         return List.of();
       }
       List<Rejection> here = new ArrayList<>();
@@ -126,6 +149,11 @@ sealed interface OccupancyRule {
 
   /** A failure domain takes no more than its share of a spread group. */
   record SpreadRule() implements OccupancyRule {
+    @Override
+    public boolean concerns(Workload workload) {
+      return workload.spread() != null;
+    }
+
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
       SpreadGroup group = workload.spread();
@@ -157,8 +185,13 @@ sealed interface OccupancyRule {
    */
   record BridgedEdgeRule() implements OccupancyRule {
     @Override
+    public boolean concerns(Workload workload) {
+      return workload.isBoundByEdges();
+    }
+
+    @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
-      if (workload.neighbours().isEmpty()) {
+      if (!concerns(workload)) {
         return List.of();
       }
       List<Rejection> broken = new ArrayList<>();

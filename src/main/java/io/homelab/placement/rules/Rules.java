@@ -96,11 +96,24 @@ public final class Rules {
       return true;
     }
     for (OccupancyRule rule : COMPANY) {
-      if (!rule.check(workload, node, occupancy).isEmpty()) {
+      if (rule.concerns(workload) && !rule.check(workload, node, occupancy).isEmpty()) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Those of some eligible hosts that can take the machine at that moment, in their order. */
+  public static List<Node> fitting(Workload workload, List<Node> nodes, Occupancy occupancy) {
+    List<Node> fitting = occupancy.withRoom(workload, nodes);
+    if (!workload.isAlone()) {
+      for (OccupancyRule rule : COMPANY) {
+        if (rule.concerns(workload)) {
+          fitting.removeIf(node -> !rule.check(workload, node, occupancy).isEmpty());
+        }
+      }
+    }
+    return fitting;
   }
 
   /** All reasons against the host at that moment; empty if it can take the machine. */

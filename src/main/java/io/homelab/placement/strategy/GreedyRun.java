@@ -84,12 +84,7 @@ final class GreedyRun {
     if (step.node == null) {
       return "no host can take it";
     }
-    List<Node> fitting = new ArrayList<>();
-    for (Node node : eligible.of(step.workload)) {
-      if (Rules.fits(step.workload, node, before)) {
-        fitting.add(node);
-      }
-    }
+    List<Node> fitting = Rules.fitting(step.workload, eligible.of(step.workload), before);
     return preferring && step.workload.prefers()
         ? SoftScore.reason(strategy, step.workload, step.node, fitting, before)
         : strategy.reason(step.workload, step.node, fitting, before);

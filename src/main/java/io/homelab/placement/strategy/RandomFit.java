@@ -18,15 +18,9 @@ public record RandomFit(long seed) implements Greedy {
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
     SplittableRandom random = new SplittableRandom(seed);
-    Node[] fitting = new Node[instance.nodes().size()];
     return (workload, now) -> {
-      int count = 0;
-      for (Node node : eligible.of(workload)) {
-        if (Rules.fits(workload, node, now)) {
-          fitting[count++] = node;
-        }
-      }
-      return count == 0 ? null : fitting[random.nextInt(count)];
+      List<Node> fitting = Rules.fitting(workload, eligible.of(workload), now);
+      return fitting.isEmpty() ? null : fitting.get(random.nextInt(fitting.size()));
     };
   }
 
