@@ -85,6 +85,22 @@ class PropertiesTest {
     assertThat(placed).as("machines with a host").isGreaterThan(2 * labs(strategy));
   }
 
+  @ParameterizedTest
+  @EnumSource(StrategyName.class)
+  void whether_all_fit_is_known_without_placing_the_rest(StrategyName strategy) {
+    int complete = 0;
+    int asked = 2 * labs(strategy);
+    for (int seed = 0; seed < asked; seed++) {
+      Scenario scenario =
+          seed % 2 == 0 ? RandomLab.withEverything(seed) : RandomLab.withPreferences(seed);
+      PlacementRequest lab = scenario.by(strategy).seed(seed).startIndex(seed).request();
+      boolean all = decide(lab).stream().noneMatch(Decision.Unplaced.class::isInstance);
+      assertThat(Strategy.placesAll(lab)).as("seed %d", seed).isEqualTo(all);
+      complete += all ? 1 : 0;
+    }
+    assertThat(complete).as("labs that fit").isBetween(1, asked - 1);
+  }
+
   @Test
   void the_hosts_that_fit_are_those_that_break_no_rule() {
     int fitting = 0;

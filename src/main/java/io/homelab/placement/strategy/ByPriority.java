@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Lets machines of higher priority go first, but only if not all fit. The queue is first tried in
@@ -24,13 +25,32 @@ final class ByPriority {
     if (first.complete()) {
       return first;
     }
-    List<Workload> reordered = new ArrayList<>(queue);
-    reordered.sort(Comparator.comparingInt((Workload g) -> g.machine().priority()).reversed());
+    List<Workload> reordered = reordered(queue);
     if (reordered.equals(queue)) {
       return first;
     }
     StrategyOutcome second = run.apply(reordered);
     return placesMoreImportant(second, first) ? second : first;
+  }
+
+  /**
+   * Whether what {@link #place} returns has a host for every machine: if the second try has, it
+   * counts.
+   *
+   * @param completes whether a run in that order has
+   */
+  static boolean placesAll(List<Workload> queue, Predicate<List<Workload>> completes) {
+    if (completes.test(queue)) {
+      return true;
+    }
+    List<Workload> reordered = reordered(queue);
+    return !reordered.equals(queue) && completes.test(reordered);
+  }
+
+  private static List<Workload> reordered(List<Workload> queue) {
+    List<Workload> reordered = new ArrayList<>(queue);
+    reordered.sort(Comparator.comparingInt((Workload g) -> g.machine().priority()).reversed());
+    return reordered;
   }
 
   /** Whether more machines are placed at the first priority where the two differ. */

@@ -41,6 +41,18 @@ sealed interface Greedy extends Strategy
     return ByPriority.placesMoreImportant(plain, outcome) ? plain : outcome;
   }
 
+  /** Ends each try at the first machine without a host. */
+  @Override
+  default boolean placesAll(Instance instance, List<Workload> queue) {
+    return placesAll(instance, queue, true)
+        || (queue.stream().anyMatch(Workload::prefers) && placesAll(instance, queue, false));
+  }
+
+  private boolean placesAll(Instance instance, List<Workload> queue, boolean preferring) {
+    return ByPriority.placesAll(
+        queue, order -> new GreedyRun(this, instance, preferring).placesAll(order));
+  }
+
   private StrategyOutcome place(Instance instance, List<Workload> queue, boolean preferring) {
     return ByPriority.place(queue, order -> new GreedyRun(this, instance, preferring).place(order));
   }

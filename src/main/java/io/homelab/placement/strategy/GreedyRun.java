@@ -40,10 +40,7 @@ final class GreedyRun {
     List<Decision> decisions = new ArrayList<>(queue.size());
     for (Workload workload : queue) {
       int moment = steps.size();
-      Node node =
-          preferring && workload.prefers()
-              ? preferred(picker, workload, now)
-              : picker.pick(workload, now);
+      Node node = pick(picker, workload, now);
       Explanation why =
           Explanation.onDemand(() -> reasons().get(moment), () -> rejected(workload, moment));
       steps.add(new Step(workload, node));
@@ -57,8 +54,25 @@ final class GreedyRun {
     return new StrategyOutcome(decisions, picker.nextIndex());
   }
 
-  /** The strategy's choice among the hosts that fit and are preferred most. */
-  private @Nullable Node preferred(Picker picker, Workload workload, Occupancy now) {
+  /** Whether {@link #place} finds a host for every machine; ends at the first without one. */
+  boolean placesAll(List<Workload> queue) {
+    Occupancy now = new Occupancy(instance);
+    Picker picker = strategy.start(instance, eligible);
+    for (Workload workload : queue) {
+      Node node = pick(picker, workload, now);
+      if (node == null) {
+        return false;
+      }
+      now.place(workload, node);
+    }
+    return true;
+  }
+
+  /** The strategy's choice; for a machine that prefers hosts, among the most preferred that fit. */
+  private @Nullable Node pick(Picker picker, Workload workload, Occupancy now) {
+    if (!preferring || !workload.prefers()) {
+      return picker.pick(workload, now);
+    }
     eligible.narrow(workload, SoftScore.best(workload, eligible.of(workload), now));
     Node node = picker.pick(workload, now);
     eligible.widen();

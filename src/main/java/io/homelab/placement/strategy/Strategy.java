@@ -27,7 +27,12 @@ public sealed interface Strategy permits Greedy, Optimal {
   /** Whether the request's strategy finds a host for every machine. */
   static boolean placesAll(PlacementRequest request) {
     Instance instance = new Instance(request);
-    return of(request, instance).place(instance, instance.queue()).complete();
+    return of(request, instance).placesAll(instance, instance.queue());
+  }
+
+  /** Whether {@link #place} finds a host for every machine of the queue. */
+  default boolean placesAll(Instance instance, List<Workload> queue) {
+    return place(instance, queue).complete();
   }
 
   /**
