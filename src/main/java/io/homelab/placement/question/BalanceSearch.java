@@ -4,6 +4,7 @@ import io.homelab.placement.question.Levelling.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,18 +170,24 @@ final class BalanceSearch {
   /** The allowed move that gains most; null if none gains anything. */
   private @Nullable Step bestStep(double price) {
     double now = lab.unevenness().measure();
+    int hosts = lab.hosts();
+    // Machines of the same size on the same host leave it alike.
+    Map<Long, Unevenness.Departure> departures = new HashMap<>();
     Step best = null;
     double most = NOTHING;
     for (Unit unit : lab.units()) {
       int from = lab.at(unit);
       double paid = price * moves(unit, from);
-      for (int to = 0; to < lab.hosts(); to++) {
+      Unevenness.Departure departure =
+          departures.computeIfAbsent(
+              (long) unit.kind() * hosts + from,
+              key -> lab.unevenness().departure(unit.needs(), from));
+      for (int to = 0; to < hosts; to++) {
         if (to == from || !unit.mayGo(to)) {
           continue;
         }
         looks--;
-        double gain =
-            now - lab.unevenness().after(unit.needs(), from, to) + paid - price * moves(unit, to);
+        double gain = now - departure.to(to) + paid - price * moves(unit, to);
         // Ties go to the first name, then to the first host.
         if (gain > most + ROUNDING && lab.staysBelow(unit, to) && lab.allows(unit, to)) {
           best = new Step(unit, to, gain);

@@ -11,7 +11,9 @@ import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Levelling {
 
   private final Instance instance;
   private final List<Unit> units = new ArrayList<>();
+  private final Map<List<Long>, Integer> kinds = new HashMap<>();
   private final Unevenness unevenness;
   private final Occupancy now;
   private final int[] at;
@@ -34,16 +37,19 @@ final class Levelling {
   /** What moves as one. */
   static final class Unit {
     private final int index;
+    private final int kind;
     private final List<Workload> workloads;
     private final long[] needs;
     private final int home;
     private final boolean[] mayGo;
     private final boolean related;
+    private final int size;
 
     /**
      * A unit.
      *
      * @param index the position among the units
+     * @param kind the same for units that need the same
      * @param workloads its machines
      * @param needs what they need, by resource
      * @param home the host where they are
@@ -52,21 +58,29 @@ final class Levelling {
      */
     Unit(
         int index,
+        int kind,
         List<Workload> workloads,
         long[] needs,
         int home,
         boolean[] mayGo,
         boolean related) {
       this.index = index;
+      this.kind = kind;
       this.workloads = workloads;
       this.needs = needs;
       this.home = home;
       this.mayGo = mayGo;
       this.related = related;
+      this.size = workloads.size();
     }
 
     int index() {
       return index;
+    }
+
+    /** The same for units that need the same. */
+    int kind() {
+      return kind;
     }
 
     List<Workload> workloads() {
@@ -87,7 +101,7 @@ final class Levelling {
     }
 
     int size() {
-      return workloads.size();
+      return size;
     }
 
     MachineName name() {
@@ -181,7 +195,8 @@ final class Levelling {
       mayGo[host] = able[host] == group.size();
     }
     mayGo[home.index()] = true;
-    return new Unit(index, List.copyOf(group), needs, home.index(), mayGo, related);
+    int kind = kinds.computeIfAbsent(List.of(needs[0], needs[1], needs[2]), key -> kinds.size());
+    return new Unit(index, kind, List.copyOf(group), needs, home.index(), mayGo, related);
   }
 
   List<Unit> units() {

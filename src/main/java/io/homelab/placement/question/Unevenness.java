@@ -86,7 +86,8 @@ final class Unevenness {
 
   private double deviation(int r, double sum, double squares) {
     double mean = sum * weight[r];
-    return Math.sqrt(Math.max(0, squares * weight[r] - mean * mean));
+    double variance = squares * weight[r] - mean * mean;
+    return variance > 0 ? Math.sqrt(variance) : 0;
   }
 
   /** The host's share of a resource; zero where it does not count. */
@@ -133,11 +134,52 @@ final class Unevenness {
 
   private double after(long amount, int from, int to, int r) {
     double less = amount * perUnit[from * R + r];
+    return arrived(
+        amount, to, r, sum[r] - less, squares[r] + less * (less - 2 * off[from * R + r]));
+  }
+
+  /** The measure of one resource with that much more on a host than in those sums. */
+  private double arrived(long amount, int to, int r, double sum, double squares) {
     double more = amount * perUnit[to * R + r];
-    return deviation(
-        r,
-        sum[r] - less + more,
-        squares[r] + less * (less - 2 * off[from * R + r]) + more * (more + 2 * off[to * R + r]));
+    return deviation(r, sum + more, squares + more * (more + 2 * off[to * R + r]));
+  }
+
+  /** The same as {@link #after} for all hosts that something may go to; until the next move. */
+  Departure departure(long[] amounts, int from) {
+    return new Departure(amounts, from);
+  }
+
+  /** That much gone from a host, and nowhere yet. */
+  final class Departure {
+    private final long[] amounts;
+    private final double[] sums = new double[R];
+    private final double[] allSquares = new double[R];
+
+    /** By host, what was found; zero is found again. */
+    private final double[] known = new double[hosts];
+
+    private Departure(long[] amounts, int from) {
+      this.amounts = amounts;
+      for (int r = 0; r < R; r++) {
+        double less = amounts[r] * perUnit[from * R + r];
+        sums[r] = sum[r] - less;
+        allSquares[r] = squares[r] + less * (less - 2 * off[from * R + r]);
+      }
+    }
+
+    /** What the measure would be if it went there. */
+    double to(int host) {
+      if (known[host] > 0) {
+        return known[host];
+      }
+      double all = 0;
+      for (int r = 0; r < R; r++) {
+        all +=
+            amounts[r] == 0 ? deviation[r] : arrived(amounts[r], host, r, sums[r], allSquares[r]);
+      }
+      known[host] = all;
+      return all;
+    }
   }
 
   /** Moves that much; negative amounts move the other way. */
