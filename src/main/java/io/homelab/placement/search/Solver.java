@@ -1,5 +1,6 @@
 package io.homelab.placement.search;
 
+import io.homelab.placement.search.exact.DivingSearch;
 import io.homelab.placement.search.exact.ExhaustionProof;
 import io.homelab.placement.search.exact.FillSearch;
 import io.homelab.placement.search.heuristic.EvictionSearch;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether all blocks can be placed, as far as the budget goes. In order: quick
- * infeasibility proofs, greedy packings, slower proofs, a short repair, exhaustive search where
- * that is cheap, and a long repair.
+ * infeasibility proofs, greedy packings, slower proofs, then in stages of growing length repair,
+ * exhaustive search, eviction, filling bin by bin and diving.
  */
 final class Solver {
   /** Any constant will do. */
@@ -27,9 +28,9 @@ final class Solver {
 
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(1_000_000, 300_000, 4_000_000, 3_000_000),
-          new Stage(8_000_000, 4_000_000, 16_000_000, 15_000_000),
-          new Stage(Long.MAX_VALUE, 0, 0, 0));
+          new Stage(1_000_000, 300_000, 1_500_000, 4_000_000, 30_000_000),
+          new Stage(8_000_000, 4_000_000, 15_000_000, 16_000_000, 30_000_000),
+          new Stage(Long.MAX_VALUE, 0, 0, 0, 0));
 
   /** So many steps of an eviction take as long as one of a repair. */
   private static final int EVICTIONS_PER_STEP = 4;
@@ -68,6 +69,7 @@ final class Solver {
     if (proof != null) {
       return new Feasibility.Infeasible(proof);
     }
+    DivingSearch dives = DivingSearch.of(space);
     for (Stage stage : STAGES) {
       int[] found = repair(portfolio, packings, stage.repair);
       if (found != null) {
@@ -87,6 +89,15 @@ final class Solver {
       if (!(result instanceof Feasibility.Undecided)) {
         return result;
       }
+      StepBudget share = new StepBudget(Math.min(stage.dive, budget.left()));
+      if (dives != null && share.left() > 0) {
+        int[] packing = dives.dive(share);
+        budget.take(share.used());
+        if (Portfolio.isComplete(packing)) {
+          return new Feasibility.Feasible(packing);
+        }
+        packings.add(packing);
+      }
     }
     return new Feasibility.Undecided();
   }
@@ -97,11 +108,13 @@ final class Solver {
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it
+   * @param evict the steps for placing what is left over by evicting others
    * @param fills the steps for filling the bins one by one, where they are nearly full; beside the
    *     budget, as they are cheaper
-   * @param evict the steps for placing what is left over by evicting others
+   * @param dive the steps for choosing fills by linear programs, which find most placements of many
+   *     bins
    */
-  private record Stage(long repair, long allWays, long fills, long evict) {}
+  private record Stage(long repair, long allWays, long evict, long fills, long dive) {}
 
   /** Starts from the packing that leaves the fewest blocks over. */
   private int @Nullable [] evict(List<int[]> packings, long steps) {

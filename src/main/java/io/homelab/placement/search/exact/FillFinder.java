@@ -325,14 +325,7 @@ final class FillFinder {
     if (last >= 0) {
       kinds[count] = items[last];
     }
-    long[] wasted = new long[R];
-    for (int r = 0; r < R; r++) {
-      wasted[r] = room[r];
-      for (int kind : kinds) {
-        wasted[r] -= task.need[kind * R + r];
-      }
-    }
-    found.add(new Fill(sort, kinds, wasted));
+    found.add(Fill.of(task, sort, kinds));
     return found.size() < most;
   }
 }

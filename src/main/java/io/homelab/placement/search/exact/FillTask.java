@@ -45,6 +45,7 @@ final class FillTask {
   /** Whether nothing but the open blocks and bins decides what is still possible. */
   final boolean isLocal;
 
+  private final double[] size;
   private final int[] binOf;
   private final SpreadLoad spread;
 
@@ -77,6 +78,7 @@ final class FillTask {
         waste[r] += room[sort * R + r] * bins[sort].length;
       }
     }
+    size = sizes();
     isLocal = space.spreads().groups().isEmpty() && !space.relations().anyCuts();
     binOf = new int[space.size()];
     Arrays.fill(binOf, -1);
@@ -115,6 +117,22 @@ final class FillTask {
     return sorts.stream()
         .map(sort -> sort.stream().mapToInt(Integer::intValue).toArray())
         .toArray(int[][]::new);
+  }
+
+  private double[] sizes() {
+    double[] sizes = new double[bins.length];
+    for (int r = 0; r < R; r++) {
+      double all = 0;
+      for (int sort = 0; sort < bins.length; sort++) {
+        all += (double) room[sort * R + r] * bins[sort].length;
+      }
+      for (int sort = 0; sort < bins.length && all > 0; sort++) {
+        sizes[sort] += room[sort * R + r] / all;
+      }
+    }
+    double largest = Arrays.stream(sizes).max().orElse(0);
+    Arrays.setAll(sizes, sort -> largest == 0 ? 1 : sizes[sort] / largest);
+    return sizes;
   }
 
   /** Whether blocks of the kind may go to bins of the sort. */
@@ -217,6 +235,11 @@ final class FillTask {
   /** A bin for every block, -1 for the open ones. */
   int[] binOf() {
     return binOf.clone();
+  }
+
+  /** The room of a bin in relation to that of the largest one, all resources taken together. */
+  double size(int sort) {
+    return size[sort];
   }
 
   /** How many bins are open. */
