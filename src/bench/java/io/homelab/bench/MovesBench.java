@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How many running machines {@code optimal} moves to make room for large new ones, and the processor
- * time that it takes: labs of machines that run anywhere, and some that fit nowhere.
+ * How many running machines {@code optimal} moves to make room for large new ones, and the
+ * processor time that it takes: labs of machines that run anywhere, and some that fit nowhere.
  *
  * <p>Arguments: how many labs, machines and hosts.
  */
