@@ -14,8 +14,11 @@ import io.homelab.probe.Computer;
 import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.FolderFacts;
+import io.homelab.probe.ForeignWorkdir;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostNetwork;
 import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
@@ -29,6 +32,7 @@ import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +44,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * What a host told: one with Vagrant, libvirt, a bridge {@code br0}, much of everything and an
@@ -365,6 +370,39 @@ public final class FactsBuilder {
     others.add(
         new HostMachines.ForeignLab(
             lab, owner, new TreeSet<>(List.of(names)), new Resources(1, 512, 1), 0));
+    return this;
+  }
+
+  /** A machine of another lab, in that lab's own folder, in which nobody works. */
+  public FactsBuilder otherMachine(String lab, String owner, String name, ForeignMachine machine) {
+    Optional<ForeignLab> known =
+        others.stream()
+            .filter(other -> other.lab().equals(lab) && other.owner().equals(owner))
+            .findFirst();
+    known.ifPresent(others::remove);
+    SortedMap<MachineName, ForeignMachine> machines = new TreeMap<>();
+    known.flatMap(ForeignLab::workdir).ifPresent(place -> machines.putAll(place.machines()));
+    machines.put(new MachineName(name), machine);
+    return otherWorkdir(
+        lab,
+        owner,
+        new ForeignWorkdir(
+            "/home/ops/homelab/" + lab,
+            UUID.nameUUIDFromBytes((lab + owner).getBytes(StandardCharsets.UTF_8)).toString(),
+            false,
+            false,
+            machines));
+  }
+
+  /** The folder of another lab, which holds what its machines hold. */
+  public FactsBuilder otherWorkdir(String lab, String owner, ForeignWorkdir place) {
+    Resources held = Resources.ZERO;
+    TreeSet<String> names = new TreeSet<>();
+    for (Map.Entry<MachineName, ForeignMachine> machine : place.machines().entrySet()) {
+      names.add(machine.getKey().value());
+      held = held.plus(machine.getValue().held());
+    }
+    others.add(new ForeignLab(lab, owner, names, held, 0, new TreeSet<>(), Optional.of(place)));
     return this;
   }
 

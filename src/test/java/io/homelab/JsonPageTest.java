@@ -318,7 +318,17 @@ class JsonPageTest {
     assertThat(documented.inside().remove("rejected_omitted"))
         .as("the key of large labs, which has a test of its own")
         .isNotNull();
-    assertAsDocumented(documented, usual, left, files);
+    assertAsDocumented(
+        documented,
+        usual,
+        left,
+        files,
+        homelab(0, "plan", "--replay", golden("preempt")),
+        homelab(3, "plan", "--replay", golden("preempted")));
+  }
+
+  private static String golden(String name) {
+    return Path.of("src/test/resources/golden", name, "inputs.json").toAbsolutePath().toString();
   }
 
   @Test

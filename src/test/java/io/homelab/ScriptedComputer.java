@@ -83,8 +83,18 @@ public final class ScriptedComputer {
                 mkdir -p "${id%/*}" "$HOME/vms"
                 echo "\\"$machine\\" {$machine}" >"$HOME/vms/$machine"
                 echo "$machine" >"$id"
+              elif [ -e "$HOME/off/$machine" ]; then
+                echo "start $machine" >>"$HOME/done"
+                rm "$HOME/off/$machine"
               fi
               while [ -e "$HOME/hold" ]; do sleep 0.1; done ;;
+            halt)
+              if [ -e "$id" ] && [ ! -e "$HOME/off/$machine" ]; then
+                sleep "$delay"
+                echo "halt $machine" >>"$HOME/done"
+                mkdir -p "$HOME/off"
+                true >"$HOME/off/$machine"
+              fi ;;
             provision)
               sleep "$delay"
               echo "provision $machine" >>"$HOME/done" ;;
@@ -93,7 +103,7 @@ public final class ScriptedComputer {
                 sleep "$delay"
                 echo "destroy $machine" >>"$HOME/done"
                 read -r vm <"$id"
-                rm -rf "$HOME/vms/$vm" "${id%/*}"
+                rm -rf "$HOME/vms/$vm" "$HOME/off/$vm" "${id%/*}"
               fi ;;
           esac
           echo "1,$machine,action,$verb,end"
@@ -101,6 +111,7 @@ public final class ScriptedComputer {
       }
       case $1 in
         up) shift 5; act up "$@" ;;
+        halt) shift; act halt "$@" ;;
         provision) shift; [ "$1" != --provision-with ] || shift 2; act provision "$@" ;;
         destroy) shift 2; act destroy "$@" ;;
         box)
@@ -162,7 +173,16 @@ public final class ScriptedComputer {
     program("vagrant", VAGRANT);
     program(
         "VBoxManage",
-        "if [ $1 = list ]; then cat \"$HOME\"/vms/* 2>/dev/null; else echo 7.0.0; fi\n");
+        """
+        case "$*" in
+          'list runningvms')
+            for vm in "$HOME"/vms/*; do
+              [ -e "$HOME/off/${vm##*/}" ] || cat "$vm" 2>/dev/null
+            done ;;
+          list*) cat "$HOME"/vms/* 2>/dev/null ;;
+          *) echo 7.0.0 ;;
+        esac
+        """);
     program("ssh", SSH);
   }
 

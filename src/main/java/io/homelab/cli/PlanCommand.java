@@ -40,6 +40,12 @@ final class PlanCommand implements Callable<Integer> {
   boolean allowPartial;
 
   @Option(
+      names = "--preempt",
+      description =
+          "If not all machines fit, show which less important ones of your other labs 'vos up --preempt' would halt.")
+  boolean preempt;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Write the plan to FILE for 'vos up --plan FILE'.")
@@ -101,7 +107,8 @@ final class PlanCommand implements Callable<Integer> {
         allowPartial,
         Optional.ofNullable(explained),
         Optional.ofNullable(saveInputs).map(this::file),
-        Optional.ofNullable(out).map(this::file));
+        Optional.ofNullable(out).map(this::file),
+        preempt);
   }
 
   private ExitCode show(DryRun run) {
@@ -138,6 +145,7 @@ final class PlanCommand implements Callable<Integer> {
     refuse(options.topology != null, "--topology", "the file has the machines");
     refuse(!moves.isEmpty(), "--move", "the file has the moves");
     refuse(!loss.isEmpty(), "--assume-lost", "the file has the lost hosts");
+    refuse(preempt, "--preempt", "the file records whether it was given");
     return root.answered(DryRun.replayed(file, question(), root.environment().labs()));
   }
 

@@ -205,7 +205,7 @@ final class RemoteCommands {
 
   private static final String ITS_OWN = "leave it out: the server has the lab's files";
 
-  /** Options about files and places, which are the server's there, and what to do instead. */
+  /** Options about files, places and other labs, which are the server's, and what to do instead. */
   private static final Map<String, String> PLACES =
       Map.ofEntries(
           Map.entry("-C", "name the lab: --lab NAME"),
@@ -215,6 +215,7 @@ final class RemoteCommands {
           Map.entry("--server", "leave it out: a server asks no other one"),
           Map.entry("--lab", "leave it out: the path names the lab"),
           Map.entry("--no-ssh-config", "leave it out: homelab serve --no-ssh-config decides"),
+          Map.entry("--preempt", "it halts machines of other labs: " + IN_THE_FOLDER),
           Map.entry("--replay", "it needs no lab: leave out --server"));
 
   /** Options that name a file of whoever types them: what is in it is sent along. */

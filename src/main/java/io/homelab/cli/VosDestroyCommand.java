@@ -55,7 +55,13 @@ final class VosDestroyCommand implements Callable<Integer> {
             vos.root,
             "vos destroy",
             (verbs, events) ->
-                verbs.destroy(approval(consent, verbs, what), events).map(Completion::of))
+                verbs
+                    .destroy(approval(consent, verbs, what), events)
+                    .map(Completion::of)
+                    .map(done -> {
+                      verbs.mayReturn().forEach(vos.root::say);
+                      return done;
+                    }))
         .code();
   }
 

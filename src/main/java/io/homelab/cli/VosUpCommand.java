@@ -7,6 +7,7 @@ import io.homelab.operations.ExpiredLabs;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.NextSteps;
+import io.homelab.operations.OtherLabs;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.Stay;
@@ -73,6 +74,12 @@ final class VosUpCommand implements Callable<Integer> {
   boolean allowReplace;
 
   @Option(
+      names = "--preempt",
+      description =
+          "If not all machines fit, halt less important ones of your other labs. Asks first.")
+  boolean preempt;
+
+  @Option(
       names = "--detach",
       description =
           "Start Vagrant on every host and return; the next 'homelab vos up' waits for it and does"
@@ -100,7 +107,9 @@ final class VosUpCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Destroy machines that are no longer in the topology without asking.")
+      description =
+          "Do not ask before destroying machines that are no longer in the topology, or halting"
+              + " those of other labs.")
   boolean yes;
 
   @Override
@@ -157,11 +166,26 @@ final class VosUpCommand implements Callable<Integer> {
         allowPartial,
         allowReplace,
         provisioners.names,
-        new Stay(Optional.ofNullable(ttl), Optional.ofNullable(keepDisk)));
+        new Stay(Optional.ofNullable(ttl), Optional.ofNullable(keepDisk)),
+        preempt,
+        otherLabs());
   }
 
-  /** Typing the command is consent enough unless it destroys something. */
+  /** None for somebody who asks a server: all of its labs have one owner. */
+  private Optional<OtherLabs> otherLabs() {
+    LabOpener labs = vos.root.environment().labs();
+    return labs.asker().isPresent()
+        ? Optional.empty()
+        : Optional.of(new OtherLabs(labs, vos.root.request()));
+  }
+
+  /**
+   * Typing the command is consent enough unless it destroys something or halts others' machines.
+   */
   private Approval approval(BringUp proposal) {
+    if (!proposal.halted().isEmpty()) {
+      haltingApproved(proposal);
+    }
     if (proposal.destroyed().isEmpty()) {
       return new Approval(proposal.digest());
     }
@@ -174,6 +198,19 @@ final class VosUpCommand implements Callable<Integer> {
                     "destroying %s, no longer in topology.yaml, needs confirmation"
                         .formatted(destroyed),
                     "confirm at the prompt, use --yes, or put it back into topology.yaml")));
+  }
+
+  private void haltingApproved(BringUp proposal) {
+    proposal.preempted().forEach(vos.root::say);
+    String halted = String.join(", ", proposal.halted());
+    if (new Consent(yes, vos.root)
+        .to("Halt %s to make room?".formatted(halted), proposal.digest())
+        .isEmpty()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "halting %s needs confirmation".formatted(halted),
+              "confirm at the prompt, use --yes, or leave out --preempt"));
+    }
   }
 
   private ExitCode apply(Workspace workspace, BringUp proposal, Approval approval) {

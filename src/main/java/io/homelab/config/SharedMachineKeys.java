@@ -5,6 +5,7 @@ import io.homelab.config.YamlValue.Scalar;
 import io.homelab.model.Capacity;
 import io.homelab.model.Check;
 import io.homelab.model.Devices;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ record SharedMachineKeys(
   static final String PROVIDER = "libvirt";
 
   /** Priorities range from minus to plus this. */
-  static final int LARGEST_PRIORITY = 1_000_000;
+  static final int LARGEST_PRIORITY = PlacementConstraints.MOST_PRIORITY;
 
   static final SharedMachineKeys NONE =
       new SharedMachineKeys(

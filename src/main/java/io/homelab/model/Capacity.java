@@ -55,6 +55,19 @@ public record Capacity(
         devices.less(taken.devices()));
   }
 
+  /** Whether there is so much of everything. */
+  public boolean holds(Resources wanted) {
+    return holds(cpus, wanted.cpus())
+        && holds(memoryMb, wanted.memoryMb())
+        && holds(diskGb, wanted.diskGb())
+        && wanted.devices().counts().entrySet().stream()
+            .allMatch(device -> device.getValue() <= devices.of(device.getKey()));
+  }
+
+  private static boolean holds(OptionalLong amount, long wanted) {
+    return amount.isEmpty() || wanted <= amount.getAsLong();
+  }
+
   private static OptionalLong plus(OptionalLong amount, long more) {
     return amount.isPresent() ? OptionalLong.of(amount.getAsLong() + more) : amount;
   }

@@ -33,6 +33,9 @@ public record PlacementConstraints(
     int priority,
     List<Preference> preferences,
     List<Requirement> conditions) {
+  /** The highest priority; the lowest is as far below zero. */
+  public static final int MOST_PRIORITY = 1_000_000;
+
   /** Any host, next to any machine. */
   public static final PlacementConstraints NONE =
       new PlacementConstraints(

@@ -47,6 +47,11 @@ public record Resources(long cpus, long memoryMb, long diskGb, Devices devices) 
         devices.less(taken.devices));
   }
 
+  /** What a machine that is off does not use: all but its disk. */
+  public Resources withoutDisk() {
+    return new Resources(cpus, memoryMb, 0, devices);
+  }
+
   /** The same with other devices. */
   public Resources with(Devices others) {
     return others.equals(devices) ? this : new Resources(cpus, memoryMb, diskGb, others);

@@ -15,8 +15,10 @@ import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plan.Preemption;
 import io.homelab.plan.StrayCopy;
 import io.homelab.plan.TimeEstimate;
+import io.homelab.plan.Victim;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
@@ -38,6 +40,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +68,7 @@ public final class BringUp implements AutoCloseable {
   private final BoxFindings boxes;
   private final HostPlugins plugins;
   private final PlanRequest compared;
+  private final Consumer<String> says;
   private final FromPools fromPools;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
@@ -83,6 +87,9 @@ public final class BringUp implements AutoCloseable {
    * @param provisionWith the names or types of the only provisioners that run; none means those
    *     whose turn it is
    * @param stay how long an ephemeral lab is wanted
+   * @param preempt whether machines of the owner's other labs may be shut down where there is no
+   *     room
+   * @param others the way to these; absent where there is none
    */
   public record Request(
       List<String> machines,
@@ -93,7 +100,34 @@ public final class BringUp implements AutoCloseable {
       boolean allowPartial,
       boolean allowReplace,
       List<String> provisionWith,
-      Stay stay) {
+      Stay stay,
+      boolean preempt,
+      Optional<OtherLabs> others) {
+    /** A request that leaves other labs alone. */
+    public Request(
+        List<String> machines,
+        Optional<String> host,
+        Placing placing,
+        Optional<Path> planFile,
+        int parallel,
+        boolean allowPartial,
+        boolean allowReplace,
+        List<String> provisionWith,
+        Stay stay) {
+      this(
+          machines,
+          host,
+          placing,
+          planFile,
+          parallel,
+          allowPartial,
+          allowReplace,
+          provisionWith,
+          stay,
+          false,
+          Optional.empty());
+    }
+
     /** The whole lab, as its files say, losing nothing. */
     public static final Request WHOLE_LAB =
         new Request(
@@ -118,7 +152,9 @@ public final class BringUp implements AutoCloseable {
           allowPartial,
           allowReplace,
           provisionWith,
-          other);
+          other,
+          preempt,
+          others);
     }
 
     /** Copies the lists. */
@@ -136,6 +172,7 @@ public final class BringUp implements AutoCloseable {
       ProvisionChoice choice,
       Consumer<String> says) {
     this.choice = choice;
+    this.says = says;
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
@@ -183,12 +220,18 @@ public final class BringUp implements AutoCloseable {
             Optional.of(probes),
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
-    this.compared = wanted.withFiles(files.against(lab.engine(), probes));
+    PlanRequest told = wanted.withFiles(files.against(lab.engine(), probes));
+    boolean preempt = request.preempt() || shown.map(PlanFile::preempts).orElse(false);
+    this.compared = preempt ? told.preempting() : told;
     this.fromPools = PoolChoice.of(lab, compared, true, shown.isPresent() ? Set.of() : named);
-    PlanRequest taking = compared.taking(fromPools);
+    Predicate<MachineName> concerned =
+        name -> request.machines().isEmpty() || named.contains(name) || targets.containsKey(name);
+    PlanRequest taking = Preemption.in(compared.taking(fromPools), concerned);
     Plan unsourced = Planner.plan(taking);
     this.boxes = BoxFindings.of(unsourced, asked, probes);
-    this.plan = Planner.sourced(unsourced, boxes.told(taking));
+    Plan sourced = Planner.sourced(unsourced, boxes.told(taking));
+    this.plan =
+        PlanChecks.mayPreempt(asked) ? Preemption.hinted(sourced, taking, concerned) : sourced;
     this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
@@ -278,6 +321,12 @@ public final class BringUp implements AutoCloseable {
               .filter(quota -> request.stay().pool().isEmpty())
               .flatMap(quota -> quota.reservedForOthers(plan, lab.caller())));
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
+      if (!plan.victims().isEmpty() && request.others().isEmpty()) {
+        throw new RefusedException(
+            Refusal.usage(
+                "machines of other labs are not halted from here",
+                "run it with the homelab command on the computer of the lab"));
+      }
       PlanChecks.boxesAreHere(plan, selection);
       plugins.require(plan, selection);
       boxes.require();
@@ -288,12 +337,23 @@ public final class BringUp implements AutoCloseable {
   }
 
   private PlacementLog decisions() {
-    return PlacementLog.of(compared.taking(fromPools), plan).about(selection);
+    return PlacementLog.of(compared.taking(fromPools).preempting(plan.victims()), plan)
+        .about(selection);
   }
 
   /** What was decided about machines that do not stay where they are: one sentence each. */
   public List<String> decided() {
     return decisions().sentences();
+  }
+
+  /** Machines of other labs that would be shut down to make room, each with its lab and host. */
+  public List<String> halted() {
+    return plan.victims().stream().map(Victim::place).toList();
+  }
+
+  /** The same in sentences that say why. */
+  public List<String> preempted() {
+    return plan.victims().stream().map(victim -> "would " + victim.words()).toList();
   }
 
   /** Machines that would be destroyed since the topology no longer has them, sorted. */
@@ -364,6 +424,9 @@ public final class BringUp implements AutoCloseable {
               .withNextHostIndex(plan.placement().nextIndex())
               .withEngine(lab.lab().engine()));
       updates.begin();
+      if (request.others().isPresent()) {
+        RoomMaking.carryOut(lab, request.others().get(), plan.victims(), says);
+      }
       Adopting adopting = new Adopting(lab, updates.state().lineage());
       PlacementLog decisions = decisions();
       if (LOG.isInfoEnabled()) {
@@ -399,7 +462,7 @@ public final class BringUp implements AutoCloseable {
       fewer = fewer.without(each.getKey(), each.getValue());
       plan.machine(each.getKey()).ifPresent(step -> pins.put(step.name(), step.host()));
     }
-    PlanRequest without = compared.pinned(pins).taking(fewer);
+    PlanRequest without = compared.pinned(pins).taking(fewer).preempting(plan.victims());
     Plan made = Planner.sourced(Planner.plan(without), boxes.told(without));
     if (!made.placements().equals(plan.placements())) {
       adopting.giveBackAll();

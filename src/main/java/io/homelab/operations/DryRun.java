@@ -11,6 +11,7 @@ import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plan.Preemption;
 import io.homelab.plan.RunTimes;
 import io.homelab.plan.TimeEstimate;
 import io.homelab.plan.inputs.PlanInputs;
@@ -48,6 +49,8 @@ public final class DryRun {
    * @param explained a machine about which every host is heard
    * @param inputsTo the file that keeps everything that the decision depends on
    * @param planTo the file that keeps the plan
+   * @param preempt whether machines of the owner's other labs may be shut down where there is no
+   *     room
    */
   public record PlanQuestion(
       Placing placing,
@@ -55,7 +58,19 @@ public final class DryRun {
       boolean allowPartial,
       Optional<String> explained,
       Optional<Path> inputsTo,
-      Optional<Path> planTo) {
+      Optional<Path> planTo,
+      boolean preempt) {
+    /** A question about a lab that leaves other labs alone. */
+    public PlanQuestion(
+        Placing placing,
+        boolean offline,
+        boolean allowPartial,
+        Optional<String> explained,
+        Optional<Path> inputsTo,
+        Optional<Path> planTo) {
+      this(placing, offline, allowPartial, explained, inputsTo, planTo, false);
+    }
+
     /** The whole lab, as its files say and its hosts tell; nothing is written. */
     public static final PlanQuestion WHOLE_LAB =
         new PlanQuestion(
@@ -64,7 +79,7 @@ public final class DryRun {
 
   private DryRun(
       PlanQuestion question,
-      PlanRequest request,
+      PlanRequest wanted,
       Optional<LocalFiles> files,
       Optional<OpenLab> asked,
       boolean renaming,
@@ -73,6 +88,7 @@ public final class DryRun {
     this.question = question;
     this.asked = asked;
     this.files = files;
+    PlanRequest request = Preemption.in(wanted, name -> true);
     Optional<Machine> explained =
         question.explained().map(new LabLookup(request.lab(), List.of())::machine);
     // Save the inputs first: a plan that fails is the one people want to show to others.
@@ -85,7 +101,11 @@ public final class DryRun {
                 .map(lab -> BoxFindings.of(unsourced, lab, request.probes()))
                 .orElse(BoxFindings.NONE);
     this.request = boxes.told(request);
-    this.plan = Planner.sourced(unsourced, this.request);
+    Plan sourced = Planner.sourced(unsourced, this.request);
+    this.plan =
+        explained.isEmpty() && asked.map(PlanChecks::mayPreempt).orElse(true)
+            ? Preemption.hinted(sourced, this.request, name -> true)
+            : sourced;
     if (question.inputsTo().isPresent() && !this.request.equals(request)) {
       PlanInputs.write(question.inputsTo().get(), this.request);
     }
@@ -135,7 +155,8 @@ public final class DryRun {
     renames.sayIn(asked);
     AssumedLoss loss =
         AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
-    PlanRequest made = lab.planRequest(question.placing(), loss.in(state), probes);
+    PlanRequest usual = lab.planRequest(question.placing(), loss.in(state), probes);
+    PlanRequest made = question.preempt() ? usual.preempting() : usual;
     PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline(), Set.of()));
     if (question.offline() && request.countsMeasured()) {
       asked

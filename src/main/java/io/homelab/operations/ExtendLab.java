@@ -11,8 +11,6 @@ import io.homelab.state.FoundState;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.workdir.MarkerFile;
-import io.homelab.workdir.WorkdirContent;
-import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,14 +166,6 @@ public record ExtendLab(
             .orElseThrow(() ->
                 new RefusedException(
                     Refusal.usage("the lab is no longer there", "see: homelab labs list")));
-    new WorkdirSync(
-            lab.hosts().connections().to(host),
-            workdir.path(),
-            workdir.files(),
-            workdir.marker(),
-            () -> lab.hosts().claims().holder(host))
-        .add(
-            marker.on(marker.terms().lasting(lasting)).numbered(lab.hosts().claims().fence(host)),
-            new WorkdirContent(new TreeMap<>()));
+    MarkerWriter.write(lab, workdir, host, marker.on(marker.terms().lasting(lasting)));
   }
 }

@@ -1,8 +1,11 @@
 package io.homelab.operations;
 
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Stranger;
 import io.homelab.run.EventSink;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,6 +68,11 @@ public final class MachineVerbs implements AutoCloseable {
   /** Where the machines are; empty when none of them exists. */
   public SortedMap<MachineName, HostName> machines() {
     return Collections.unmodifiableSortedMap(machines);
+  }
+
+  /** The lab, whose hosts are locked. */
+  OpenLab lab() {
+    return lab;
   }
 
   /** What the hosts told. */
@@ -118,6 +127,7 @@ public final class MachineVerbs implements AutoCloseable {
    */
   public Answer<RunOutcome> reload(List<String> provisionWith, EventSink events) {
     return Answer.of(() -> {
+      noneMakesRoom();
       ProvisionChoice choice = ProvisionWords.choice(provisionWith, described());
       playbooksCanRun(choice, false);
       return verbs(events).reload(choice);
@@ -163,7 +173,57 @@ public final class MachineVerbs implements AutoCloseable {
 
   /** Takes each back to a snapshot. */
   public Answer<RunOutcome> restore(SnapshotRequest snapshot, EventSink events) {
-    return Answer.of(() -> verbs(events).snapshot(Verbs.Snapshot.RESTORE, snapshot.name()));
+    return Answer.of(() -> {
+      noneMakesRoom();
+      return verbs(events).snapshot(Verbs.Snapshot.RESTORE, snapshot.name());
+    });
+  }
+
+  /** What boots machines without a plan must not take room that another lab was given. */
+  private void noneMakesRoom() {
+    machines.forEach((name, host) -> {
+      if (probes.get(host) instanceof ProbeResult.Reached reached) {
+        HostFacts facts = reached.facts();
+        facts
+            .workdir()
+            .marker()
+            .filter(marker -> facts.machines().own().get(name) == MachineState.STOPPED)
+            .flatMap(marker -> Optional.ofNullable(marker.preempted().get(name.value())))
+            .ifPresent(other -> {
+              throw new RefusedException(
+                  Refusal.usage(
+                      "machine %s was halted to make room for lab %s".formatted(name, other),
+                      "bring it back when there is room: homelab vos up " + name));
+            });
+      }
+    });
+  }
+
+  /** The machines of other labs that were halted for this one, each with what to type. */
+  public List<String> mayReturn() {
+    LabName own = lab.lab().name();
+    List<String> sentences = new ArrayList<>();
+    probes.forEach((host, probe) -> {
+      if (probe instanceof ProbeResult.Reached reached) {
+        reached.facts().machines().otherLabs().stream()
+            .filter(other -> other.owner().equals(lab.caller().owner()))
+            .forEach(other ->
+                other
+                    .workdir()
+                    .ifPresent(place ->
+                        place
+                            .machines()
+                            .forEach((name, machine) -> {
+                              if (machine.isPreempted()
+                                  && machine.preemptedFor().equals(Optional.of(own))) {
+                                sentences.add(
+                                    "machine %s of lab %s on host %s was halted for this lab; to bring it back, run in the folder of lab %s: homelab vos up %s"
+                                        .formatted(name, other.lab(), host, other.lab(), name));
+                              }
+                            })));
+      }
+    });
+    return List.copyOf(sentences);
   }
 
   /** Their snapshots, oldest first. */

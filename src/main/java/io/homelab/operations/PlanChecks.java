@@ -42,6 +42,14 @@ final class PlanChecks {
     refuse(quota.flatMap(its -> its.reservedForOthers(plan, lab.caller())));
   }
 
+  /**
+   * Whether somebody is told that machines of other labs may be shut down. The labs of a server
+   * have one owner, whoever may see them.
+   */
+  static boolean mayPreempt(OpenLab lab) {
+    return lab.caller().request().isEmpty() && lab.kept().books().quota().isEmpty();
+  }
+
   private PlanChecks() {}
 
   /** What the checks object to first. */

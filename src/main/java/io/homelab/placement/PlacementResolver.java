@@ -58,6 +58,15 @@ public final class PlacementResolver {
         turns);
   }
 
+  /** The machines that {@link #resolve} finds no host for, without what would help them. */
+  public static List<Decision.Unplaced> leftOver(PlacementRequest request) {
+    Instance instance = new Instance(request);
+    return Strategy.of(request, instance).place(instance, instance.queue()).decisions().stream()
+        .filter(Decision.Unplaced.class::isInstance)
+        .map(Decision.Unplaced.class::cast)
+        .toList();
+  }
+
   private static Decision stays(Workload workload, HostName host) {
     return new Decision.Placed(
         workload.machine(), host, "exists already on host " + host + " and stays there", List.of());

@@ -2,6 +2,7 @@ package io.homelab.placement;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -25,6 +26,18 @@ public record PlacementResult(
     List<String> hints,
     int nextIndex,
     List<MachineName> turns) {
+
+  /**
+   * The same with one more hint.
+   *
+   * @param first whether it is the easiest
+   */
+  public PlacementResult hinting(String hint, boolean first) {
+    List<String> all = new ArrayList<>(hints);
+    all.add(first ? 0 : all.size(), hint);
+    return new PlacementResult(
+        placements, decisions, conclusion, List.copyOf(all), nextIndex, turns);
+  }
 
   /** Whether no placement exists or none was found. */
   public boolean isConclusive() {

@@ -74,7 +74,9 @@ public record Drift(DriftKind kind, String sentence) {
     }
     List<Drift> drift = new ArrayList<>();
     VirtualHardware hardware = facts.machines().hardwareOf(name);
-    power(record, state, hardware).ifPresent(drift::add);
+    preempted(name, record, state, facts)
+        .or(() -> power(record, state, hardware))
+        .ifPresent(drift::add);
     resized(record, hardware).ifPresent(drift::add);
     record.bridged().flatMap(nic -> bridgeLost(nic, record, hardware, facts)).ifPresent(drift::add);
     return List.copyOf(drift);
@@ -100,6 +102,20 @@ public record Drift(DriftKind kind, String sentence) {
                 "host %s has it, and no longer host %s".formatted(host, record.host())))
         .orElseGet(() ->
             new Drift(DriftKind.VANISHED, "host %s has it no longer".formatted(record.host())));
+  }
+
+  private static Optional<Drift> preempted(
+      MachineName name, MachineRecord record, MachineState state, HostFacts facts) {
+    return facts
+        .workdir()
+        .marker()
+        .filter(marker -> state == MachineState.STOPPED)
+        .flatMap(marker -> Optional.ofNullable(marker.preempted().get(name.value())))
+        .map(other ->
+            new Drift(
+                DriftKind.PREEMPTED,
+                "it was halted to make room for lab %s, and its disk is on host %s"
+                    .formatted(other, record.host())));
   }
 
   private static Optional<Drift> power(

@@ -13,6 +13,8 @@ public enum DriftKind {
   /** Another host has it. */
   ELSEWHERE,
   STOPPED,
+  /** It was shut down to make room for another lab. */
+  PREEMPTED,
   SUSPENDED,
   /** Its hypervisor paused it, since its host has no room for what it writes. */
   OUT_OF_SPACE,

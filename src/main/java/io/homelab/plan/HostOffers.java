@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -13,7 +14,9 @@ import io.homelab.probe.HostFacts;
 import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.finding.Stranger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,14 +36,28 @@ final class HostOffers {
   PlacementResult place() {
     while (true) {
       PlacementResult placement = PlacementResolver.resolve(request());
-      boolean settled = true;
-      for (Decision.Unplaced decision : placement.unplaced()) {
-        settled &= !survey.stays(decision.machine().name());
-      }
-      if (settled) {
+      if (!anyStays(placement.unplaced())) {
         return placement;
       }
     }
+  }
+
+  /** The machines that find no host, without advice about them. */
+  List<Decision.Unplaced> leftOver() {
+    while (true) {
+      List<Decision.Unplaced> left = PlacementResolver.leftOver(request());
+      if (!anyStays(left)) {
+        return left;
+      }
+    }
+  }
+
+  private boolean anyStays(List<Decision.Unplaced> left) {
+    boolean news = false;
+    for (Decision.Unplaced decision : left) {
+      news |= survey.stays(decision.machine().name());
+    }
+    return news;
   }
 
   /** How the machines are to be placed: what is offered, wanted and there already. */
@@ -58,11 +75,51 @@ final class HostOffers {
     }
     return new PlacementRequest(
         offers,
-        request.lab().machines(),
+        returning(offers, settled),
         settled,
         request.strategy(),
         request.seed(),
         request.state().nextHostIndex());
+  }
+
+  /**
+   * Settles the machines that were shut down to make room and whose host has room for them again,
+   * the most important first.
+   *
+   * @return all machines; those that have no room yet can only be where their disks are
+   */
+  private List<Machine> returning(
+      List<HostOffer> offers, SortedMap<MachineName, HostName> settled) {
+    List<Machine> machines = new ArrayList<>(request.lab().machines());
+    List<Machine> off =
+        machines.stream()
+            .filter(machine -> survey.returnsTo(machine).isPresent())
+            .sorted(
+                Comparator.comparingInt(Machine::priority).reversed().thenComparing(Machine::name))
+            .toList();
+    if (off.isEmpty()) {
+      return machines;
+    }
+    Map<HostName, Capacity> left = new TreeMap<>();
+    offers.forEach(offer -> left.put(offer.host().name(), offer.usable()));
+    for (Machine machine : machines) {
+      HostName host = settled.get(machine.name());
+      if (host != null) {
+        left.computeIfPresent(host, (name, room) -> room.less(machine.resources()));
+      }
+    }
+    for (Machine machine : off) {
+      HostName host = survey.returnsTo(machine).orElseThrow();
+      Capacity room = left.get(host);
+      boolean rests = Rest.isResting(machine, survey.existing(machine.name()));
+      if (rests || (room != null && room.holds(machine.resources()))) {
+        settled.put(machine.name(), host);
+        left.computeIfPresent(host, (name, its) -> its.less(machine.resources()));
+      } else {
+        machines.set(machines.indexOf(machine), machine.pinnedTo(host));
+      }
+    }
+    return machines;
   }
 
   /** What is in the way of machines that do not exist yet: nothing of it was made by this lab. */

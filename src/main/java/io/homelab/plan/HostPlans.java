@@ -17,7 +17,7 @@ final class HostPlans {
     survey
         .existing()
         .forEach((name, found) ->
-            before.merge(found.host(), survey.resourcesOf(name, found.record()), Resources::plus));
+            before.merge(found.host(), survey.heldBy(name, found.record()), Resources::plus));
     SortedMap<HostName, List<MachineStep.Present>> after = new TreeMap<>();
     for (MachineStep step : steps) {
       if (step instanceof MachineStep.Present present) {

@@ -30,8 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param strategy what placed the machines
  * @param seed the seed of {@code random}
  * @param turns the decisions, in their order
+ * @param victims the machines of other labs that are shut down first
  */
-public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
+public record PlacementLog(
+    StrategyName strategy, long seed, List<Turn> turns, List<Victim> victims) {
   /** Of so many machines without a host each says what every host has against it. */
   private static final int MOST_EXPLAINED = 100;
 
@@ -56,7 +58,8 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
     return new PlacementLog(
         plan.strategy(),
         plan.seed(),
-        turns.stream().map(turn -> turn.leaving(left.get(name(turn)))).toList());
+        turns.stream().map(turn -> turn.leaving(left.get(name(turn)))).toList(),
+        plan.victims());
   }
 
   /** Those about these machines alone, and about those without a host. */
@@ -66,7 +69,8 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
         seed,
         turns.stream()
             .filter(turn -> turn.use().isEmpty() || machines.contains(name(turn)))
-            .toList());
+            .toList(),
+        victims);
   }
 
   private static MachineName name(Turn turn) {
@@ -76,6 +80,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
   /** One sentence for each, safe for a terminal. */
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
+    victims.forEach(victim -> sentences.add("would %s".formatted(victim.words())));
     int without = 0;
     for (Turn turn : turns) {
       boolean lost = turn.use().isEmpty();
@@ -148,6 +153,7 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
   /** One JSON object for each. */
   public List<String> jsonLines() {
     List<String> lines = new ArrayList<>();
+    victims.forEach(victim -> lines.add(line(victim)));
     int without = 0;
     for (Turn turn : turns) {
       ObjectNode line = JsonMapper.shared().createObjectNode();
@@ -168,6 +174,20 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
       lines.add(line.toString());
     }
     return List.copyOf(lines);
+  }
+
+  private static String line(Victim victim) {
+    ObjectNode line = JsonMapper.shared().createObjectNode();
+    line.put("preempted", victim.machine().value());
+    line.put("lab", victim.lab().value());
+    line.put("owner", PlainText.line(victim.owner()));
+    line.put("host", victim.host().value());
+    line.put("priority", victim.priority());
+    line.put("for", victim.wanting().value());
+    line.put("for_priority", victim.wantingPriority());
+    line.put("running", victim.running());
+    write(line.putObject("frees"), victim.frees());
+    return line.toString();
   }
 
   private static void write(ObjectNode line, UseChange use) {

@@ -36,6 +36,7 @@ import java.util.TreeMap;
  *     nothing did are not in it
  * @param strays copies of machines on hosts that were assumed lost; those that are gone are not in
  *     it
+ * @param victims the machines of other labs that are shut down first, to make room
  */
 public record Plan(
     LabName lab,
@@ -52,7 +53,44 @@ public record Plan(
     List<Duplicate> duplicates,
     List<MachineName> resting,
     SortedMap<MachineName, List<Drift>> drift,
-    List<StrayCopy> strays) {
+    List<StrayCopy> strays,
+    List<Victim> victims) {
+
+  /** A plan that leaves other labs alone. */
+  public Plan(
+      LabName lab,
+      StrategyName strategy,
+      long seed,
+      boolean offline,
+      List<MachineStep> machines,
+      List<HostPlan> hosts,
+      List<BoxStep> boxes,
+      List<HostFiles> files,
+      Optional<String> unreadableFiles,
+      PlacementResult placement,
+      List<Stranded> stranded,
+      List<Duplicate> duplicates,
+      List<MachineName> resting,
+      SortedMap<MachineName, List<Drift>> drift,
+      List<StrayCopy> strays) {
+    this(
+        lab,
+        strategy,
+        seed,
+        offline,
+        machines,
+        hosts,
+        boxes,
+        files,
+        unreadableFiles,
+        placement,
+        stranded,
+        duplicates,
+        resting,
+        drift,
+        strays,
+        List.of());
+  }
 
   /**
    * A machine that is needed on a host that does not answer.
@@ -68,6 +106,19 @@ public record Plan(
 
   /** The same plan with the boxes on other ways. */
   Plan withBoxes(List<BoxStep> others) {
+    return with(others, placement);
+  }
+
+  /**
+   * The same plan with one more hint about what would make the rest fit.
+   *
+   * @param first whether it is the easiest
+   */
+  Plan hinting(String hint, boolean first) {
+    return with(boxes, placement.hinting(hint, first));
+  }
+
+  private Plan with(List<BoxStep> itsBoxes, PlacementResult itsPlacement) {
     return new Plan(
         lab,
         strategy,
@@ -75,15 +126,16 @@ public record Plan(
         offline,
         machines,
         hosts,
-        others,
+        itsBoxes,
         files,
         unreadableFiles,
-        placement,
+        itsPlacement,
         stranded,
         duplicates,
         resting,
         drift,
-        strays);
+        strays,
+        victims);
   }
 
   /** Whether applying it would change anything. */

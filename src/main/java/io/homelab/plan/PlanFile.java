@@ -37,6 +37,7 @@ public final class PlanFile {
   private static final String BOX_FILES = "box_files_sha256";
   private static final String SYNC_FILES = "files_sha256";
   private static final String ASSUMED_LOST = "assumed_lost";
+  private static final String PREEMPTED = "preempted";
 
   private final Path file;
   private final JsonNode kept;
@@ -180,6 +181,11 @@ public final class PlanFile {
     return kept.path("allow_partial").asBoolean(false);
   }
 
+  /** Whether machines of other labs are shut down for it. */
+  public boolean preempts() {
+    return !kept.path(PREEMPTED).isEmpty();
+  }
+
   /**
    * Checks that a plan is the one in the file, and that it would send the same.
    *
@@ -187,6 +193,9 @@ public final class PlanFile {
    */
   public void requireSame(Plan plan, LabState state, SourceDigests sources) {
     ObjectNode now = content(plan, state);
+    if (preempts() && plan.victims().isEmpty()) {
+      throw stale("'%s' would differ now".formatted(PREEMPTED));
+    }
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
         throw stale("'%s' would differ now".formatted(key));
@@ -247,6 +256,20 @@ public final class PlanFile {
     for (HostFiles host : plan.files()) {
       ObjectNode changes = files.putObject(host.host().value());
       host.changes().forEach((path, change) -> changes.put(path, change.wireName()));
+    }
+    if (!plan.victims().isEmpty()) {
+      ArrayNode victims = root.putArray(PREEMPTED);
+      for (Victim victim : plan.victims()) {
+        victims
+            .addObject()
+            .put("host", victim.host().value())
+            .put("lab", victim.lab().value())
+            .put("lineage", victim.lineage())
+            .put("workdir", victim.workdir())
+            .put("machine", victim.machine().value())
+            .put("priority", victim.priority())
+            .put("running", victim.running());
+      }
     }
     return root;
   }

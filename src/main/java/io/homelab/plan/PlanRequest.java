@@ -31,6 +31,9 @@ import java.util.TreeMap;
  * @param owner {@code user@computer}: whose workdirs may be touched
  * @param fingerprints one for every machine of the lab
  * @param pools which machines come from pools
+ * @param preempt whether machines of other labs of the owner may be shut down where there is no
+ *     room
+ * @param victims which of them are
  */
 public record PlanRequest(
     Engine engine,
@@ -45,7 +48,14 @@ public record PlanRequest(
     FileComparison files,
     String owner,
     SortedMap<MachineName, Fingerprint> fingerprints,
-    FromPools pools) {
+    FromPools pools,
+    boolean preempt,
+    List<Victim> victims) {
+
+  /** Copies the victims. */
+  public PlanRequest {
+    victims = List.copyOf(victims);
+  }
 
   /** A request in which every machine is made. */
   public PlanRequest(
@@ -74,7 +84,9 @@ public record PlanRequest(
         files,
         owner,
         fingerprints,
-        FromPools.NONE);
+        FromPools.NONE,
+        false,
+        List.of());
   }
 
   /** The same request with the lab's files compared. */
@@ -95,6 +107,16 @@ public record PlanRequest(
   /** The same request with those machines on those hosts or none. */
   public PlanRequest pinned(SortedMap<MachineName, HostName> pins) {
     return withLab(lab.pinned(pins));
+  }
+
+  /** The same request, for which machines of other labs may be shut down where there is no room. */
+  public PlanRequest preempting() {
+    return with(true, victims);
+  }
+
+  /** The same request, for which those are shut down. */
+  public PlanRequest preempting(List<Victim> chosen) {
+    return with(preempt, chosen);
   }
 
   /** The same request with what else the hosts told. */
@@ -162,6 +184,27 @@ public record PlanRequest(
         compared,
         owner,
         fingerprints,
+        chosen,
+        preempt,
+        victims);
+  }
+
+  private PlanRequest with(boolean mayPreempt, List<Victim> chosen) {
+    return new PlanRequest(
+        engine,
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxes,
+        files,
+        owner,
+        fingerprints,
+        pools,
+        mayPreempt,
         chosen);
   }
 }

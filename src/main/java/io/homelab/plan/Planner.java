@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResult;
 import io.homelab.probe.finding.Duplicate;
@@ -38,12 +39,19 @@ public final class Planner {
         duplicates(survey),
         rest.machines(),
         survey.drift(),
-        survey.strays().stream().filter(StrayCopy::shown).toList());
+        survey.strays().stream().filter(StrayCopy::shown).toList(),
+        request.victims());
   }
 
   /** The same plan, with its boxes from where the request now says that they are. */
   public static Plan sourced(Plan plan, PlanRequest request) {
     return plan.withBoxes(BoxSteps.of(request, plan.machines()));
+  }
+
+  /** Which machines of the topology find no host. */
+  static List<Decision.Unplaced> unplaced(PlanRequest asked) {
+    PlanRequest request = Rest.of(new Survey(asked)).over(asked);
+    return new HostOffers(new Survey(request)).leftOver();
   }
 
   /** How the machines of a plan are to be placed: what is offered, wanted and there already. */

@@ -3,10 +3,13 @@ package io.homelab.plan;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
+import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.SamePlaceRule;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
@@ -40,10 +43,11 @@ final class Survey {
 
   Survey(PlanRequest asked) {
     this.strays = StrayCopy.of(asked.state(), asked.identity(), asked.probes());
-    this.request =
+    PlanRequest apart =
         strays.isEmpty()
             ? asked
             : asked.withProbes(StrayCopy.apart(asked.state(), asked.identity(), asked.probes()));
+    this.request = apart.withProbes(preempted(apart));
     Map<HostName, HostName> same = SamePlaceRule.of(asked.hosts(), asked.probes());
     for (Host host : request.hosts()) {
       Host told =
@@ -70,6 +74,24 @@ final class Survey {
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing =
         Existing.find(accounts.values(), request.lab().name(), request.state().machines());
+  }
+
+  /** What the hosts tell once the machines that make room are off. */
+  private static SortedMap<HostName, ProbeResult> preempted(PlanRequest request) {
+    SortedMap<HostName, ProbeResult> told = new TreeMap<>(request.probes());
+    for (Victim victim : request.victims()) {
+      told.computeIfPresent(
+          victim.host(),
+          (host, probe) ->
+              probe instanceof ProbeResult.Reached reached
+                  ? new ProbeResult.Reached(
+                      host,
+                      reached
+                          .facts()
+                          .preempting(victim.workdir(), victim.machine(), request.lab().name()))
+                  : probe);
+    }
+    return told;
   }
 
   PlanRequest request() {
@@ -188,8 +210,35 @@ final class Survey {
     return found != null && stuck.putIfAbsent(name, found) == null;
   }
 
-  /** A machine that is pinned elsewhere has to move; every other one stays where it is. */
+  /**
+   * The lab for which a machine was shut down to make room, as its marker says, and which is off
+   * still: it has its disk alone.
+   */
+  Optional<LabName> preemptedFor(MachineName name) {
+    return existing(name)
+        .filter(found -> found.state() == MachineState.STOPPED)
+        .flatMap(found -> accountOf(found.host()))
+        .flatMap(HostAccount::facts)
+        .flatMap(told -> told.workdir().marker())
+        .filter(identity()::owns)
+        .flatMap(marker -> Optional.ofNullable(marker.preempted().get(name.value())));
+  }
+
+  /** Where a machine that was shut down to make room can start again: where its disk is. */
+  Optional<HostName> returnsTo(Machine machine) {
+    return preemptedFor(machine.name()).flatMap(other -> whereItStays(machine));
+  }
+
+  /**
+   * A machine that is pinned elsewhere has to move, and one that was shut down to make room has to
+   * find room again; every other one stays where it is.
+   */
   Optional<HostName> settledHost(Machine machine) {
+    return preemptedFor(machine.name()).isPresent() ? Optional.empty() : whereItStays(machine);
+  }
+
+  /** Where a machine is that does not have to move. */
+  private Optional<HostName> whereItStays(Machine machine) {
     return existing(machine.name())
         .map(Existing::host)
         .filter(accounts::containsKey)
@@ -201,7 +250,7 @@ final class Survey {
     Resources held = Resources.ZERO;
     for (Map.Entry<MachineName, Existing> each : stuck.entrySet()) {
       if (each.getValue().host().equals(account.host().name())) {
-        held = held.plus(resourcesOf(each.getKey(), each.getValue().record()));
+        held = held.plus(heldBy(each.getKey(), each.getValue().record()));
       }
     }
     return held;
@@ -223,11 +272,17 @@ final class Survey {
       if (kept != null && kept.host().equals(account.host().name())) {
         long declared = resourcesOf(name, kept.record()).diskGb();
         sum += facts.machines().filledGb(request.lab().name(), name, declared);
-      } else if (settledHost(machine).filter(account.host().name()::equals).isPresent()) {
+      } else if (whereItStays(machine).filter(account.host().name()::equals).isPresent()) {
         sum += facts.machines().filledGb(request.lab().name(), name, machine.resources().diskGb());
       }
     }
     return sum;
+  }
+
+  /** What a machine that exists holds: one that was shut down to make room has its disk alone. */
+  Resources heldBy(MachineName name, Optional<MachineRecord> record) {
+    Resources given = resourcesOf(name, record);
+    return preemptedFor(name).isPresent() ? new Resources(0, 0, given.diskGb()) : given;
   }
 
   /**

@@ -52,6 +52,16 @@ public record HostFacts(
         .withMachines(machines.withOthers(others));
   }
 
+  /**
+   * The same facts, in which a machine of another lab is off to make room.
+   *
+   * @param folder the folder of the lab that it belongs to
+   * @param other the lab that gets the room
+   */
+  public HostFacts preempting(String folder, MachineName machine, LabName other) {
+    return withMachines(machines.preempting(folder, machine, other));
+  }
+
   HostFacts withMachines(HostMachines others) {
     return new HostFacts(login, computer, engine, network, workdir, others);
   }

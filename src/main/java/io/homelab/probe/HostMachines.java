@@ -5,6 +5,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +75,22 @@ public record HostMachines(
     return new HostMachines(own, lost, taken, others, disks, hardware);
   }
 
+  /**
+   * The same with a machine of another lab shut down to make room.
+   *
+   * @param workdir the folder of the lab that it belongs to
+   * @param other the lab that gets the room
+   */
+  HostMachines preempting(String workdir, MachineName machine, LabName other) {
+    return withOthers(
+        otherLabs.stream()
+            .map(lab ->
+                lab.workdir().filter(its -> its.path().equals(workdir)).isPresent()
+                    ? lab.preempting(machine, other)
+                    : lab)
+            .toList());
+  }
+
   /** The same with a machine of {@code own} as one that holds room and is none of the lab's. */
   HostMachines withForeign(LabName lab, String owner, MachineName machine, Resources held) {
     SortedMap<MachineName, MachineState> others = new TreeMap<>(own);
@@ -138,6 +155,7 @@ public record HostMachines(
    * @param held what they hold
    * @param filledGb how much of the disk that they hold is filled already, in GB
    * @param subnets the networks that it has for itself there, whether they are up or not
+   * @param workdir its folder there; absent where nobody told of its machines one by one
    */
   public record ForeignLab(
       String lab,
@@ -145,11 +163,28 @@ public record HostMachines(
       SortedSet<String> machines,
       Resources held,
       long filledGb,
-      SortedSet<String> subnets) {
+      SortedSet<String> subnets,
+      Optional<ForeignWorkdir> workdir) {
     /** A lab with the networks of its topology. */
     public ForeignLab(
         String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {
-      this(lab, owner, machines, held, filledGb, new TreeSet<>());
+      this(lab, owner, machines, held, filledGb, new TreeSet<>(), Optional.empty());
+    }
+
+    /** The same with one of its machines shut down to make room for another lab. */
+    private ForeignLab preempting(MachineName machine, LabName other) {
+      Optional<ForeignWorkdir> after = workdir.map(its -> its.preempting(machine, other));
+      ForeignMachine its = workdir.map(there -> there.machines().get(machine)).orElse(null);
+      return its == null || its.isPreempted()
+          ? this
+          : new ForeignLab(
+              lab,
+              owner,
+              machines,
+              held.less(its.resources().withoutDisk()),
+              filledGb,
+              subnets,
+              after);
     }
   }
 

@@ -13,6 +13,7 @@ import io.homelab.model.Resources;
 import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts.ProviderProblem;
 import io.homelab.probe.FolderFacts.Access;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
@@ -26,12 +27,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -104,8 +105,9 @@ public final class ProbeOutput {
   /** What was told of the workdir of another lab. */
   private static final class OtherWorkdir {
     private final StringBuilder marker = new StringBuilder();
-    private final Set<String> machines = new HashSet<>();
+    private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
     private boolean busy;
+    private boolean atWork;
   }
 
   /** A route to everywhere; among those of a family, the smallest metric wins. */
@@ -194,7 +196,8 @@ public final class ProbeOutput {
         others.put(rest, other);
       }
       case "other_marker" -> other.marker.append(rest).append('\n');
-      case "other_machine" -> other.machines.add(rest);
+      case "other_machine" -> readOther(fields);
+      case "other_at_work" -> other.atWork = true;
       case "other_busy" -> other.busy = true;
       default -> values.put(key, rest);
     }
@@ -336,6 +339,23 @@ public final class ProbeOutput {
   private static void accept(String text, Pattern pattern, Consumer<String> use) {
     if (fits(text, pattern)) {
       use.accept(text);
+    }
+  }
+
+  /** One that two providers have runs if it runs with either of them. */
+  private void readOther(String[] fields) {
+    if (fields.length <= 2 && Names.isValid(fields[0])) {
+      MachineState state =
+          switch (fields[fields.length - 1]) {
+            case "running" -> MachineState.RUNNING;
+            case "suspended" -> MachineState.SUSPENDED;
+            case "stopped" -> MachineState.STOPPED;
+            default -> MachineState.UNKNOWN;
+          };
+      other.machines.merge(
+          new MachineName(fields[0]),
+          state,
+          (one, second) -> one == MachineState.STOPPED ? second : one);
     }
   }
 
@@ -540,28 +560,40 @@ public final class ProbeOutput {
 
   private List<ForeignLab> otherLabs() {
     List<ForeignLab> labs = new ArrayList<>();
-    for (OtherWorkdir each : others.values()) {
-      MarkerFile.parse(each.marker.toString()).ifPresent(file -> labs.add(share(each, file)));
-    }
+    others.forEach((path, each) ->
+        MarkerFile.parse(each.marker.toString())
+            .ifPresent(file -> labs.add(share(path, each, file))));
     return List.copyOf(labs);
   }
 
   /**
    * What a lab holds: for its machines that exist, and while a run of it works there, for those
-   * that it is about to make. What a run that failed only meant to make holds nothing.
+   * that it is about to make. What a run that failed only meant to make holds nothing. One that is
+   * off to make room for another lab holds its disk.
    */
-  private ForeignLab share(OtherWorkdir place, MarkerFile file) {
+  private ForeignLab share(String path, OtherWorkdir place, MarkerFile file) {
     SortedSet<String> names = new TreeSet<>();
+    SortedMap<MachineName, ForeignMachine> there = new TreeMap<>();
     Resources held = Resources.ZERO;
     long filledGb = 0;
     for (Map.Entry<String, Resources> machine : file.machines().entrySet()) {
-      if (place.busy || place.machines.contains(machine.getKey())) {
+      MachineName name = new MachineName(machine.getKey());
+      MachineState state = place.machines.get(name);
+      if (place.busy || state != null) {
         names.add(machine.getKey());
-        held = held.plus(machine.getValue());
+        ForeignMachine its =
+            new ForeignMachine(
+                machine.getValue(),
+                priority(file, machine.getKey()),
+                state == null ? MachineState.UNKNOWN : state,
+                Optional.ofNullable(file.preempted().get(machine.getKey())));
+        if (state != null) {
+          there.put(name, its);
+        }
+        held = held.plus(its.held());
         filledGb +=
             new HostMachines(machines, lost, new TreeSet<>(), List.of(), disks)
-                .filledGb(
-                    file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+                .filledGb(file.lab(), name, machine.getValue().diskGb());
       }
     }
     return new ForeignLab(
@@ -570,7 +602,17 @@ public final class ProbeOutput {
         names,
         held,
         filledGb,
-        new TreeSet<>(file.terms().subnets().values()));
+        new TreeSet<>(file.terms().subnets().values()),
+        Grammar.isAbsolutePath(path)
+            ? Optional.of(
+                new ForeignWorkdir(
+                    path, file.lineage(), place.atWork, file.terms().pool().isPresent(), there))
+            : Optional.empty());
+  }
+
+  private static OptionalInt priority(MarkerFile file, String machine) {
+    Integer priority = file.priorities().get(machine);
+    return priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
   }
 
   private String required(String key, Predicate<String> grammar) {

@@ -62,6 +62,7 @@ public final class PlanHtml {
     stranded();
     out.append(HtmlParts.lines(DuplicatesText.human(plan.duplicates(), Style.PLAIN)));
     out.append(HtmlParts.lines(StraysText.human(plan.strays(), Style.PLAIN)));
+    out.append(HtmlParts.lines(VictimsText.human(plan.victims(), Style.PLAIN)));
     return HtmlFile.of("Plan of lab " + plan.lab(), out.toString());
   }
 

@@ -10,6 +10,7 @@ import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.BoxStep;
+import io.homelab.plan.Drift;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -64,6 +65,7 @@ final class PlanJson {
     json.endArray().put("changes", plan.changes());
     DuplicatesText.json(json, plan.duplicates());
     StraysText.json(json, plan.strays());
+    VictimsText.json(json, plan.victims());
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
       json.startArray("unplaced");
@@ -71,6 +73,10 @@ final class PlanJson {
       for (Decision.Unplaced decision : unplaced) {
         json.startObject().put("name", decision.machine().name().value());
         rejected(explained-- > 0 ? decision.rejected() : List.of());
+        List<Drift> drift = plan.driftOf(decision.machine().name());
+        if (!drift.isEmpty()) {
+          DriftText.json(json, drift);
+        }
         json.endObject();
       }
       json.endArray().put("hints", hints(plan.placement()));

@@ -14,6 +14,7 @@ import io.homelab.placement.Rejection;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.BoxStep.BoxAction;
+import io.homelab.plan.Drift;
 import io.homelab.plan.HostFiles;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
@@ -78,6 +79,7 @@ final class PlanText {
     stranded();
     out.append(DuplicatesText.human(plan.duplicates(), style));
     out.append(StraysText.human(plan.strays(), style));
+    out.append(VictimsText.human(plan.victims(), style));
     unplaced();
     summary();
     return out.toString();
@@ -359,6 +361,14 @@ final class PlanText {
     }
     title("Does not fit", "");
     out.append(UnplacedText.of(unplaced, style));
+    TextTable drifted = new TextTable("  ");
+    for (Decision.Unplaced decision : unplaced) {
+      MachineName name = decision.machine().name();
+      for (Drift drift : plan.driftOf(name)) {
+        drifted.row(Tone.WARNING, name.value(), drift.kind().words() + ": " + drift.sentence());
+      }
+    }
+    drifted.appendTo(out, style);
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
       out.append("Cannot finish without the machines above: ")

@@ -63,8 +63,7 @@ public final class BoxRun {
                   HostLane lane = run.lane(batch.host());
                   BoxStep box = transfers.get(batch.first().id());
                   if (box == null) {
-                    lane.syncWorkdir(
-                        definition.marker(lane.name()), definition.content(lane.name()));
+                    lane.syncWorkdir(definition.marker(lane), definition.content(lane.name()));
                     lane.tidyBoxes(plan.boxes());
                   } else {
                     lane.bringBox(box);

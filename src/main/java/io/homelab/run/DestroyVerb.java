@@ -77,7 +77,7 @@ final class DestroyVerb {
           HostLane lane = run.lane(batch.host());
           switch (batch.kind()) {
             case SYNC_WORKDIR -> {
-              lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
+              lane.addToWorkdir(before.marker(lane), before.content(lane.name()));
               reports.done(batch.first());
             }
             case DESTROY ->
@@ -127,7 +127,7 @@ final class DestroyVerb {
     });
     if (left.containsValue(lane.name()) || hasStray(lane.name())) {
       LabDefinition after = LabDefinition.withoutFiles(context, left, selected.nics());
-      lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
+      lane.addToWorkdir(after.marker(lane), after.content(lane.name()));
     } else {
       List<String> remains = sweep(lane, all);
       if (remains.isEmpty()) {

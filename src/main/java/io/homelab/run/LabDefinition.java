@@ -13,16 +13,20 @@ import io.homelab.model.MachineName;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Stray;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the workdirs say about the lab: which machine is defined on which host. Vagrant can only
@@ -35,6 +39,7 @@ final class LabDefinition {
   private final String owner;
   private final String lineage;
   private final LabTerms terms;
+  private final SortedMap<String, Integer> priorities;
   private final List<Stray> strays;
   private final SortedMap<MachineName, HostName> placements;
   private final SortedMap<MachineName, BridgedNic> nics;
@@ -46,6 +51,7 @@ final class LabDefinition {
       String owner,
       String lineage,
       LabTerms terms,
+      SortedMap<String, Integer> priorities,
       List<Stray> strays,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
@@ -54,6 +60,7 @@ final class LabDefinition {
     this.lab = lab;
     this.lineage = lineage;
     this.terms = terms;
+    this.priorities = priorities;
     this.strays = strays;
     this.owner = owner;
     this.placements = placements;
@@ -101,10 +108,18 @@ final class LabDefinition {
         context.owner(),
         state.lineage(),
         state.terms(),
+        priorities(lab),
         state.strays(),
         placements,
         nics,
         files);
+  }
+
+  /** How important the machines are that the topology has; of others nobody knows. */
+  private static SortedMap<String, Integer> priorities(Lab lab) {
+    SortedMap<String, Integer> priorities = new TreeMap<>();
+    lab.machines().forEach(machine -> priorities.put(machine.name().value(), machine.priority()));
+    return priorities;
   }
 
   /** A machine that is in no file any more: enough for Vagrant to find and destroy it. */
@@ -123,17 +138,54 @@ final class LabDefinition {
     return files.with(engine.definition(lab, placements, nics, Optional.of(host)));
   }
 
-  MarkerFile marker(HostName host) {
+  /** The marker of a host on which no machine is started: those that make room stay off. */
+  MarkerFile marker(HostLane lane) {
+    return marker(lane, List.of());
+  }
+
+  /**
+   * The marker of a host.
+   *
+   * @param starting the machines that are about to run there
+   */
+  MarkerFile marker(HostLane lane, Collection<MachineName> starting) {
+    MarkerFile marker = marker(lane.name());
+    SortedSet<MachineName> holding = new TreeSet<>(starting);
+    lane.facts()
+        .machines()
+        .own()
+        .forEach((name, its) -> {
+          // Somebody started it by hand.
+          if (its != MachineState.STOPPED) {
+            holding.add(name);
+          }
+        });
+    return lane.facts()
+        .workdir()
+        .marker()
+        .filter(before -> before.lab().equals(marker.lab()))
+        .map(before -> marker.after(before, holding))
+        .orElse(marker);
+  }
+
+  private MarkerFile marker(HostName host) {
     SortedMap<String, Resources> held = new TreeMap<>();
+    SortedMap<String, Integer> important = new TreeMap<>();
     for (Machine machine : lab.machines()) {
       if (host.equals(placements.get(machine.name()))) {
-        held.put(machine.name().value(), machine.resources());
+        String name = machine.name().value();
+        held.put(name, machine.resources());
+        Integer priority = priorities.get(name);
+        if (priority != null) {
+          important.put(name, priority);
+        }
       }
     }
     // They hold room, too, which other labs count by this.
     strays.stream()
         .filter(stray -> stray.host().equals(host))
         .forEach(stray -> held.putIfAbsent(stray.machine().value(), stray.record().resources()));
-    return new MarkerFile(lab.name(), owner, lineage, 0, lab.engine(), terms, held);
+    return new MarkerFile(
+        lab.name(), owner, lineage, 0, lab.engine(), terms, held, important, new TreeMap<>());
   }
 }

@@ -60,7 +60,7 @@ final class ProvisionVerb {
               (batch, reports) -> {
                 HostLane lane = run.lane(batch.host());
                 if (batch.kind() == TaskKind.SYNC_WORKDIR) {
-                  lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name()));
+                  lane.addToWorkdir(now.marker(lane), now.content(lane.name()));
                   reports.done(batch.first());
                 } else if (batch.kind() == TaskKind.PLAYBOOK) {
                   Optional<String> off = whyNotRunning(lane, GuestTasks.machine(batch.first()));

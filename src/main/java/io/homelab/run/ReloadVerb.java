@@ -53,7 +53,7 @@ final class ReloadVerb {
                     LabDefinition now =
                         LabDefinition.of(
                             selected.context(), selected.everything(), selected.nics());
-                    lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name()));
+                    lane.addToWorkdir(now.marker(lane), now.content(lane.name()));
                     reports.done(batch.first());
                   }
                   case PROVISION ->

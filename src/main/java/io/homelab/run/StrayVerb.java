@@ -67,7 +67,7 @@ final class StrayVerb {
           HostLane lane = run.lane(batch.host());
           switch (batch.kind()) {
             case SYNC_WORKDIR -> {
-              lane.addToWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
+              lane.addToWorkdir(definition.marker(lane), definition.content(lane.name()));
               reports.done(batch.first());
             }
             case DESTROY ->
@@ -111,7 +111,7 @@ final class StrayVerb {
             .anyMatch(machine -> !run.results().done(machine) || !isHere(machine, lane));
     if (others || left.containsValue(lane.name())) {
       LabDefinition after = LabDefinition.withoutFiles(context, left, selected.nics());
-      lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
+      lane.addToWorkdir(after.marker(lane), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
     }

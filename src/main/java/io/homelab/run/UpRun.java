@@ -185,7 +185,8 @@ public final class UpRun {
           && !absent.isEmpty()) {
         LabDefinition definition = definition(host);
         try {
-          lane.addToWorkdir(definition.marker(host).without(absent), definition.content(host));
+          lane.addToWorkdir(
+              definition.marker(lane, starting(host)).without(absent), definition.content(host));
         } catch (RemoteException e) {
           if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
             throw new InterruptedRunException();
@@ -193,6 +194,16 @@ public final class UpRun {
         }
       }
     }
+  }
+
+  /** The machines that are about to run there: what they hold counts again before they boot. */
+  private List<MachineName> starting(HostName host) {
+    return steps.stream()
+        .filter(step -> step.host().equals(host))
+        .filter(step -> step.work().contains(Work.BOOT) || step.work().contains(Work.RELOAD))
+        .map(MachineStep.Present::name)
+        .filter(name -> !held.booting().containsKey(name))
+        .toList();
   }
 
   /** Every host that has to do with a step, whether it answers or not. */
@@ -232,7 +243,8 @@ public final class UpRun {
     switch (batch.kind()) {
       case SYNC_WORKDIR, TIDY -> {
         LabDefinition definition = definition(batch.host());
-        lane.syncWorkdir(definition.marker(batch.host()), definition.content(batch.host()));
+        lane.syncWorkdir(
+            definition.marker(lane, starting(batch.host())), definition.content(batch.host()));
         if (batch.kind() == TaskKind.SYNC_WORKDIR) {
           lane.tidyBoxes(plan.boxes());
         }

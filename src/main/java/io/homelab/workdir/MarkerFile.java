@@ -5,6 +5,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param engine the name of what makes its machines; empty means the usual one
  * @param terms until when the lab stays, and its own networks
  * @param machines what each machine on the host holds, by name
+ * @param priorities how important machines are; none of those in markers of earlier versions
+ * @param preempted the machines that were shut down to make room, each with the lab for which
  */
 public record MarkerFile(
     LabName lab,
@@ -37,8 +40,13 @@ public record MarkerFile(
     long fence,
     Optional<String> engine,
     LabTerms terms,
-    SortedMap<String, Resources> machines) {
+    SortedMap<String, Resources> machines,
+    SortedMap<String, Integer> priorities,
+    SortedMap<String, LabName> preempted) {
   private static final int SCHEMA_VERSION = 1;
+
+  private static final String PRIORITY = "priority";
+  private static final String PREEMPTED_FOR = "preempted_for";
 
   /** More than any computer has, and so little that no sum of them overflows. */
   private static final long MOST = 1L << 40;
@@ -54,9 +62,23 @@ public record MarkerFile(
     this(lab, owner, lineage, 0, Optional.empty(), LabTerms.NONE, machines);
   }
 
-  /** Copies the machines. */
+  /** The marker of a lab that says of its machines only what they hold. */
+  public MarkerFile(
+      LabName lab,
+      String owner,
+      String lineage,
+      long fence,
+      Optional<String> engine,
+      LabTerms terms,
+      SortedMap<String, Resources> machines) {
+    this(lab, owner, lineage, fence, engine, terms, machines, new TreeMap<>(), new TreeMap<>());
+  }
+
+  /** Copies the maps. */
   public MarkerFile {
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+    priorities = Collections.unmodifiableSortedMap(new TreeMap<>(priorities));
+    preempted = Collections.unmodifiableSortedMap(new TreeMap<>(preempted));
   }
 
   /** Whether a marker can carry that owner: one line of 1 to 200 characters. */
@@ -68,7 +90,46 @@ public record MarkerFile(
   public MarkerFile without(Collection<MachineName> some) {
     SortedMap<String, Resources> others = new TreeMap<>(machines);
     some.forEach(name -> others.remove(name.value()));
-    return new MarkerFile(lab, owner, lineage, fence, engine, terms, others);
+    return new MarkerFile(
+        lab,
+        owner,
+        lineage,
+        fence,
+        engine,
+        terms,
+        others,
+        of(others, priorities),
+        of(others, preempted));
+  }
+
+  /** The marker with machines that were shut down to make room for another lab. */
+  public MarkerFile preempting(Collection<MachineName> some, LabName other) {
+    SortedMap<String, LabName> all = new TreeMap<>(preempted);
+    some.forEach(name -> all.put(name.value(), other));
+    return new MarkerFile(lab, owner, lineage, fence, engine, terms, machines, priorities, all);
+  }
+
+  /**
+   * The marker with what the one before it says and this one does not know: how important machines
+   * are, and which were shut down to make room.
+   *
+   * @param starting the machines that are about to run, and so hold their room again
+   */
+  public MarkerFile after(MarkerFile before, Collection<MachineName> starting) {
+    SortedMap<String, Integer> all = new TreeMap<>(before.priorities);
+    all.putAll(priorities);
+    SortedMap<String, LabName> off = new TreeMap<>(before.preempted);
+    starting.forEach(name -> off.remove(name.value()));
+    return new MarkerFile(
+        lab, owner, lineage, fence, engine, terms, machines, of(machines, all), of(machines, off));
+  }
+
+  /** What is said of these machines alone. */
+  private static <T> SortedMap<String, T> of(
+      SortedMap<String, Resources> machines, SortedMap<String, T> said) {
+    SortedMap<String, T> known = new TreeMap<>(said);
+    known.keySet().retainAll(machines.keySet());
+    return known;
   }
 
   /** What all machines hold together. */
@@ -109,6 +170,14 @@ public record MarkerFile(
         ObjectNode devices = one.putObject("devices");
         machine.getValue().devices().counts().forEach(devices::put);
       }
+      Integer priority = priorities.get(machine.getKey());
+      if (priority != null) {
+        one.put(PRIORITY, priority);
+      }
+      LabName other = preempted.get(machine.getKey());
+      if (other != null) {
+        one.put(PREEMPTED_FOR, other.value());
+      }
     }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
@@ -124,6 +193,8 @@ public record MarkerFile(
     try {
       JsonNode root = JsonMapper.shared().readTree(json);
       SortedMap<String, Resources> machines = new TreeMap<>();
+      SortedMap<String, Integer> priorities = new TreeMap<>();
+      SortedMap<String, LabName> preempted = new TreeMap<>();
       for (Map.Entry<String, JsonNode> machine : root.path("machines").properties()) {
         if (!Names.isValid(machine.getKey())) {
           return Optional.empty();
@@ -136,13 +207,27 @@ public record MarkerFile(
                 amount(holds.path("memory_mb")),
                 amount(holds.path("disk_gb")),
                 devices(holds)));
+        priority(holds).ifPresent(its -> priorities.put(machine.getKey(), its));
+        String other = holds.path(PREEMPTED_FOR).asString("");
+        if (Names.isValid(other)) {
+          preempted.put(machine.getKey(), new LabName(other));
+        }
       }
       LabName lab = new LabName(root.path("lab").asString(""));
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
       return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
           ? Optional.of(
-              new MarkerFile(lab, owner, lineage, fence(root), engine(root), terms(root), machines))
+              new MarkerFile(
+                  lab,
+                  owner,
+                  lineage,
+                  fence(root),
+                  engine(root),
+                  terms(root),
+                  machines,
+                  priorities,
+                  preempted))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
@@ -156,7 +241,8 @@ public record MarkerFile(
 
   /** The same marker, written by a run with that number. */
   public MarkerFile numbered(long other) {
-    return new MarkerFile(lab, owner, lineage, other, engine, terms, machines);
+    return new MarkerFile(
+        lab, owner, lineage, other, engine, terms, machines, priorities, preempted);
   }
 
   /** Whether it says the same as another one, whoever wrote it. */
@@ -171,7 +257,8 @@ public record MarkerFile(
 
   /** The same marker on other terms. */
   public MarkerFile on(LabTerms others) {
-    return new MarkerFile(lab, owner, lineage, fence, engine, others, machines);
+    return new MarkerFile(
+        lab, owner, lineage, fence, engine, others, machines, priorities, preempted);
   }
 
   private static LabTerms terms(JsonNode root) {
@@ -197,6 +284,15 @@ public record MarkerFile(
       counts.put(device.getKey(), amount(device.getValue()));
     }
     return new Devices(counts);
+  }
+
+  /** What no topology can say is not told: such a machine is shut down for nobody. */
+  private static Optional<Integer> priority(JsonNode holds) {
+    JsonNode told = holds.path(PRIORITY);
+    return Optional.of(told)
+        .filter(JsonNode::isInt)
+        .map(JsonNode::intValue)
+        .filter(value -> Math.abs((long) value) <= PlacementConstraints.MOST_PRIORITY);
   }
 
   private static long amount(JsonNode node) {

@@ -795,6 +795,22 @@ virtualbox_definition() {
   }
 }
 
+# at_work WORKDIR: whether somebody has the folder's lock, or a run there has not ended
+at_work() {
+  [ ! -L "$1/.homelab" ] || return 0
+  if [ -e "$1/.homelab/lock/beat" ]; then
+    # Its holder beats far more often than that, and whoever is silent for longer has lost it.
+    ! has find || [ -n "$(find "$1/.homelab/lock/beat" -prune -mmin -2 2>/dev/null)" ] && return 0
+  fi
+  boot_id
+  for each in "$1"/.homelab/runs/*; do
+    [ -d "$each" ] && [ ! -L "$each" ] || continue
+    status "$each"
+    [ "$status" != running ] || return 0
+  done
+  return 1
+}
+
 other_labs() {
   registry=$home/.homelab/workdirs
   [ -r "$registry" ] || return
@@ -809,8 +825,9 @@ other_labs() {
       id=${id%/id}
       machine_state "${id##*/}" "$there"
       id=${id%/*}
-      [ $state = gone ] || line other_machine "${id##*/}"
+      [ $state = gone ] || line other_machine "${id##*/}" $state
     done
+    at_work "$path" && line other_at_work
     # What a run is about to create does not exist yet; while it works, it writes. What another engine
     # than Vagrant has made cannot be seen here.
     ! has find || [ ! -e "$path/Vagrantfile" ] || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \

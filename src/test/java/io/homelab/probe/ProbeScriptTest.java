@@ -7,11 +7,13 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostLoad;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts.ProviderProblem;
 import io.homelab.probe.FolderFacts.Access;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
@@ -977,7 +979,11 @@ class ProbeScriptTest {
                 "you@desk",
                 new TreeSet<>(List.of("a", "b")),
                 new Resources(3, 1536, 8),
-                0));
+                0,
+                new TreeSet<>(),
+                Optional.of(
+                    new ForeignWorkdir(
+                        host.home + "/labs/o t h e r", "", false, false, new TreeMap<>()))));
   }
 
   @Test
@@ -1208,6 +1214,55 @@ class ProbeScriptTest {
     assertThat(ProbeOutput.parse(host.run(reading, Optional.empty())).login().readsInput())
         .isTrue();
     assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).login().readsInput()).isFalse();
+  }
+
+  @Test
+  void a_machine_of_another_lab_that_is_off_to_make_room_holds_its_disk() throws Exception {
+    host.program("virsh", VIRSH);
+    TreeMap<String, Resources> machines = new TreeMap<>();
+    machines.put("off", new Resources(2, 1024, 8));
+    machines.put("on", new Resources(1, 512, 4));
+    String workdir = "labs/other/";
+    MarkerFile marker =
+        new MarkerFile(
+            new LabName("other"),
+            "you@desk",
+            "",
+            0,
+            Optional.empty(),
+            LabTerms.NONE,
+            machines,
+            new TreeMap<>(Map.of("on", -3)),
+            new TreeMap<>(Map.of("off", new LabName("urgent"), "on", new LabName("urgent"))));
+    host.homeFile(workdir + ".homelab-marker.json", marker.toJson());
+    host.homeFile(workdir + ".vagrant/machines/off/libvirt/id", "2222-b");
+    host.homeFile(workdir + ".vagrant/machines/on/libvirt/id", "1111-a");
+    host.homeFile(".homelab/workdirs", host.home + "/labs/other");
+
+    ForeignLab other = host.facts().machines().otherLabs().getFirst();
+    ForeignWorkdir place = other.workdir().orElseThrow();
+
+    assertThat(other.held()).isEqualTo(new Resources(1, 512, 12));
+    assertThat(place.atWork()).isFalse();
+    assertThat(place.machines().values())
+        .extracting(ForeignMachine::state)
+        .containsExactly(MachineState.STOPPED, MachineState.RUNNING);
+    ForeignMachine on =
+        Optional.ofNullable(place.machines().get(new MachineName("on"))).orElseThrow();
+    assertThat(on.state()).isEqualTo(MachineState.RUNNING);
+    assertThat(on.priority()).hasValue(-3);
+    assertThat(on.isPreempted()).as("somebody started it").isFalse();
+
+    host.homeFile(workdir + ".homelab/lock/beat", "");
+    assertThat(atWork()).as("its lock is held").isTrue();
+    Files.setLastModifiedTime(
+        host.home.resolve(workdir + ".homelab/lock/beat"),
+        FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
+    assertThat(atWork()).as("its holder is gone").isFalse();
+  }
+
+  private boolean atWork() throws Exception {
+    return host.facts().machines().otherLabs().getFirst().workdir().orElseThrow().atWork();
   }
 
   @Test

@@ -71,8 +71,14 @@ final class InputObject {
   }
 
   OptionalLong optionalNumber(String key, long most) {
+    return optionalNumber(key, 0, most);
+  }
+
+  OptionalLong optionalNumber(String key, long least, long most) {
     JsonNode value = value(key);
-    return value == null ? OptionalLong.empty() : OptionalLong.of(number(value, at(key), 0, most));
+    return value == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(number(value, at(key), least, most));
   }
 
   boolean flag(String key) {

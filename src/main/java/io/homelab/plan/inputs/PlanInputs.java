@@ -54,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PlanInputs {
   private static final int SCHEMA_VERSION = 1;
   private static final String ESTIMATE = "estimate";
+  private static final String PREEMPT = "preempt";
   private static final String MAKE_AGAIN =
       "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
 
@@ -172,6 +173,9 @@ public final class PlanInputs {
       root.put("use", request.lab().use().wireName());
     }
     root.put("seed", request.seed());
+    if (request.preempt()) {
+      root.put(PREEMPT, true);
+    }
     root.put("next_host_index", request.state().nextHostIndex());
     ArrayNode cordoned = root.putArray("cordoned");
     request.state().cordoned().forEach(host -> cordoned.add(host.value()));
@@ -247,6 +251,7 @@ public final class PlanInputs {
     boolean offline = in.flag("offline");
     StrategyName strategy = in.text("strategy", PlanInputs::strategy);
     long seed = in.number("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    boolean preempt = in.optionalFlag(PREEMPT);
     int nextHostIndex = (int) in.number("next_host_index", 0, Integer.MAX_VALUE);
     SortedSet<HostName> cordoned = new TreeSet<>(in.texts("cordoned", HostName::new));
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
@@ -319,7 +324,9 @@ public final class PlanInputs {
         new FileComparison(files, unreadable),
         owner,
         fingerprints,
-        new FromPools(taken, made));
+        new FromPools(taken, made),
+        preempt,
+        List.of());
   }
 
   private static FileChange fileChange(String word) {

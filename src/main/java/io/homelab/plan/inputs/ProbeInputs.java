@@ -4,12 +4,17 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Resources;
 import io.homelab.probe.Computer;
 import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.EngineFacts.ProviderProblem;
 import io.homelab.probe.FolderFacts;
+import io.homelab.probe.ForeignWorkdir;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
 import io.homelab.probe.HostMachines.ForeignLab;
@@ -31,6 +36,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -99,11 +107,17 @@ final class ProbeInputs {
     facts
         .workdir()
         .marker()
-        .ifPresent(marker ->
-            node.putObject("marker")
-                .put("lab", marker.lab().value())
-                .put("owner", marker.owner())
-                .put("lineage", marker.lineage()));
+        .ifPresent(marker -> {
+          ObjectNode its =
+              node.putObject("marker")
+                  .put("lab", marker.lab().value())
+                  .put("owner", marker.owner())
+                  .put("lineage", marker.lineage());
+          if (!marker.preempted().isEmpty()) {
+            ObjectNode off = its.putObject("preempted");
+            marker.preempted().forEach((machine, other) -> off.put(machine, other.value()));
+          }
+        });
     node.put("architecture", facts.computer().architecture());
     Parts.writeCapacity(node.putObject("measured"), facts.computer().measured());
     facts.engine().version().ifPresent(version -> node.put("vagrant", version));
@@ -177,7 +191,51 @@ final class ProbeInputs {
       other.put("filled_gb", lab.filledGb());
       ArrayNode names = other.putArray("machines");
       lab.machines().forEach(names::add);
+      lab.workdir().ifPresent(place -> writeWorkdir(other.putObject("workdir"), place));
     }
+  }
+
+  private static void writeWorkdir(ObjectNode node, ForeignWorkdir place) {
+    node.put("path", place.path())
+        .put("lineage", place.lineage())
+        .put("at_work", place.atWork())
+        .put("of_pool", place.ofPool());
+    ArrayNode machines = node.putArray("machines");
+    place
+        .machines()
+        .forEach((name, machine) -> {
+          ObjectNode one = machines.addObject().put("name", name.value());
+          Parts.writeResources(one.putObject("resources"), machine.resources());
+          machine.priority().ifPresent(priority -> one.put("priority", priority));
+          one.put("state", wireName(machine.state()));
+          machine.preemptedFor().ifPresent(lab -> one.put("preempted_for", lab.value()));
+        });
+  }
+
+  private static OptionalInt priority(InputObject in) {
+    OptionalLong told =
+        in.optionalNumber(
+            "priority", -PlacementConstraints.MOST_PRIORITY, PlacementConstraints.MOST_PRIORITY);
+    return told.isPresent() ? OptionalInt.of((int) told.getAsLong()) : OptionalInt.empty();
+  }
+
+  private static ForeignWorkdir workdir(InputObject in) {
+    SortedMap<MachineName, ForeignMachine> machines = new TreeMap<>();
+    in.objects(
+        "machines",
+        one -> {
+          MachineName name = one.text("name", MachineName::new);
+          machines.put(
+              name,
+              new ForeignMachine(
+                  one.object("resources", Parts::readResources),
+                  priority(one),
+                  one.text("state", ProbeInputs::state),
+                  one.optionalText("preempted_for", LabName::new)));
+          return name;
+        });
+    return new ForeignWorkdir(
+        in.text("path"), in.text("lineage"), in.flag("at_work"), in.flag("of_pool"), machines);
   }
 
   private static void writeHardware(ObjectNode node, HostMachines told) {
@@ -247,14 +305,7 @@ final class ProbeInputs {
             in.optionalObjects("host_only", ProbeInputs::subnet)),
         new WorkdirFacts(
             in.text("workdir"),
-            in.optionalObject(
-                "marker",
-                marker ->
-                    new MarkerFile(
-                        marker.text("lab", LabName::new),
-                        marker.text("owner"),
-                        marker.optionalText("lineage", lineage -> lineage).orElse(""),
-                        new TreeMap<>())),
+            in.optionalObject("marker", ProbeInputs::marker),
             in.flag("workdir_occupied"),
             WorkdirManifest.EMPTY,
             in.optionalText("writers", word -> constant(Writers.class, word)).orElse(Writers.OWNER),
@@ -352,12 +403,31 @@ final class ProbeInputs {
     return address;
   }
 
+  private static MarkerFile marker(InputObject in) {
+    SortedMap<String, Resources> machines = new TreeMap<>();
+    SortedMap<String, LabName> preempted =
+        in.optionalMap("preempted", name -> name, LabName::new).orElseGet(TreeMap::new);
+    preempted.keySet().forEach(name -> machines.put(name, Resources.ZERO));
+    return new MarkerFile(
+        in.text("lab", LabName::new),
+        in.text("owner"),
+        in.optionalText("lineage", lineage -> lineage).orElse(""),
+        0,
+        Optional.empty(),
+        LabTerms.NONE,
+        machines,
+        new TreeMap<>(),
+        preempted);
+  }
+
   private static ForeignLab otherLab(InputObject in) {
     return new ForeignLab(
         in.text("lab"),
         in.text("owner"),
         new TreeSet<>(in.optionalTexts("machines", name -> name)),
         in.object("held", Parts::readResources),
-        in.optionalNumber("filled_gb", MOST).orElse(0));
+        in.optionalNumber("filled_gb", MOST).orElse(0),
+        new TreeSet<>(),
+        in.optionalObject("workdir", ProbeInputs::workdir));
   }
 }

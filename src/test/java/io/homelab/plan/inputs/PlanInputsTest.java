@@ -82,6 +82,9 @@ class PlanInputsTest {
           "Contact.access",
           "Contact.privateIp",
           "MarkerFile.machines",
+          "MarkerFile.priorities",
+          // Chosen anew from the others.
+          "PlanRequest.victims",
           "ProviderProblem.fix",
           // The key beside them says the same.
           "Reached.host",
@@ -117,6 +120,17 @@ class PlanInputsTest {
           "KeptVagrantfile.plugins",
           "KeptVagrantfile.environment",
           "KeptVagrantfile.file",
+          "Victim.frees",
+          "Victim.host",
+          "Victim.lab",
+          "Victim.lineage",
+          "Victim.machine",
+          "Victim.owner",
+          "Victim.priority",
+          "Victim.running",
+          "Victim.wanting",
+          "Victim.wantingPriority",
+          "Victim.workdir",
           "DetachedRun.command",
           "DetachedRun.id",
           "DetachedRun.limit",
@@ -242,7 +256,9 @@ class PlanInputsTest {
         fingerprints,
         new FromPools(
             there(variant.pools().taken(), fingerprints.keySet()),
-            there(variant.pools().made(), fingerprints.keySet())));
+            there(variant.pools().made(), fingerprints.keySet())),
+        variant.preempt(),
+        List.of());
   }
 
   private static <T> SortedMap<MachineName, T> there(

@@ -11,6 +11,7 @@ import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
 import io.homelab.model.Resources;
@@ -23,6 +24,7 @@ import io.homelab.plan.FileComparison;
 import io.homelab.plan.FromPools;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.FolderFacts;
+import io.homelab.probe.ForeignWorkdir.ForeignMachine;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
@@ -33,8 +35,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -107,10 +111,13 @@ final class RichRequest {
             .box(new BoxRef("x/alpine", "1.0.0", "libvirt"))
             .marker(
                 new MarkerFile(
-                    files.lab().name(),
-                    "ops@bench",
-                    "11111111-2222-3333-4444-555555555555",
-                    new TreeMap<>(Map.of("db", new Resources(1, 2048, 0)))))
+                        files.lab().name(),
+                        "ops@bench",
+                        "11111111-2222-3333-4444-555555555555",
+                        new TreeMap<>(
+                            Map.of(
+                                "db", new Resources(1, 2048, 0), "kept", new Resources(1, 512, 0))))
+                    .preempting(List.of(new MachineName("kept")), new LabName("urgent")))
             .files(Map.of("certs/hunter2", "ab12"))
             .machine("db", MachineState.RUNNING)
             .hardware("db", 1, 2048, Map.of("0e:00:00:00:00:01", "br0"))
@@ -119,6 +126,15 @@ final class RichRequest {
             .machine("web-2", MachineState.RUNNING)
             .machine("gone-from-the-file", MachineState.UNKNOWN)
             .otherLab("other", 1, 512, 3)
+            .otherMachine(
+                "shop",
+                "ops@bench",
+                "shop-1",
+                new ForeignMachine(
+                    new Resources(2, 1024, 3),
+                    OptionalInt.of(-7),
+                    MachineState.STOPPED,
+                    Optional.of(new LabName("another"))))
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
             .taken(TakenName.Holder.VOLUME, "devlab_spare.img", "default")
@@ -187,6 +203,8 @@ final class RichRequest {
                     new MachineName("taken"),
                     new Adoption(new PoolName("runner"), "i-0a1b2c3d", new HostName("one")))),
             new TreeMap<>(
-                Map.of(new MachineName("not-taken"), "pool runner has no machine ready"))));
+                Map.of(new MachineName("not-taken"), "pool runner has no machine ready"))),
+        true,
+        List.of());
   }
 }

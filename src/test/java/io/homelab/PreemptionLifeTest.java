@@ -1,0 +1,160 @@
+package io.homelab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two labs of one owner that do not fit on one computer together, by the real program. */
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(240)
+class PreemptionLifeTest {
+  private static final String HOSTS =
+      """
+      hosts:
+        - { name: box, address: 127.0.0.1, capacity: { cpus: 64, memory_mb: 400 } }
+      """;
+
+  @TempDir Path temporary;
+  private ScriptedComputer computer;
+  private Path urgent;
+
+  @BeforeEach
+  void aLabThatIsUp() throws Exception {
+    computer = new ScriptedComputer(temporary);
+    computer.file("hosts.yaml", HOSTS);
+    computer.file(
+        "topology.yaml", topology("shop", "{ name: web, priority: -10 }", "{ name: db }"));
+    urgent = Files.createDirectory(temporary.resolve("urgent"));
+    Files.writeString(urgent.resolve("hosts.yaml"), HOSTS);
+    urgentIs("{ name: api, memory_mb: 250 }");
+    succeeded(computer.homelab("vos", "up"));
+  }
+
+  private static String topology(String lab, String... machines) {
+    return """
+    lab: %s
+    defaults: { box: x/alpine, box_version: 1.0.0, provider: virtualbox, memory_mb: 100 }
+    machines:
+      - %s
+    """
+        .formatted(lab, String.join("\n  - ", machines));
+  }
+
+  private void urgentIs(String... machines) throws IOException {
+    Files.writeString(urgent.resolve("topology.yaml"), topology("urgent", machines));
+  }
+
+  private CommandLineRun inUrgent(String... words) throws Exception {
+    return computer.begin(urgent, Map.of(), words).ended();
+  }
+
+  private static String succeeded(CommandLineRun run) {
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    return run.out() + run.err();
+  }
+
+  private String marker() throws IOException {
+    return Files.readString(computer.home("homelab/shop").resolve(".homelab-marker.json"));
+  }
+
+  @Test
+  void a_less_important_machine_makes_room_and_comes_back_when_there_is_room_again()
+      throws Exception {
+    assertThat(marker()).contains("\"priority\" : -10");
+
+    CommandLineRun without = inUrgent("vos", "up");
+    assertThat(without.exit()).isEqualTo(3);
+    assertThat(without.err())
+        .contains(
+            "hint: halt 1 less important machine of your other labs: homelab vos up --preempt");
+
+    assertThat(inUrgent("plan", "--preempt").out())
+        .contains("would halt web of lab shop (")
+        .contains(") on box for api: priority -10 < 0, frees 1 cpu, 100 MB");
+    CommandLineRun unasked = inUrgent("vos", "up", "--preempt");
+    assertThat(unasked.exit()).isEqualTo(2);
+    assertThat(unasked.err())
+        .contains("halting web of lab shop on box needs confirmation")
+        .contains("use --yes");
+    assertThat(computer.done()).as("nothing without the yes").containsExactly("up db", "up web");
+
+    assertThat(succeeded(inUrgent("vos", "up", "--preempt", "--yes")))
+        .contains("halting web of lab shop on host box to make room");
+    assertThat(computer.done()).containsExactly("halt web", "up api", "up db", "up web");
+    assertThat(computer.vagrant())
+        .contains("shop: halt web")
+        .noneMatch(line -> line.startsWith("shop:") && line.contains("halt db"));
+    assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
+    assertThat(computer.home("homelab/shop/.homelab/lock")).doesNotExist();
+    assertThat(succeeded(inUrgent("vos", "up", "--preempt"))).contains("Nothing to do");
+
+    assertThat(succeeded(computer.homelab("vos", "status", "--live")))
+        .contains("preempted: it was halted to make room for lab urgent");
+    CommandLineRun full = computer.homelab("vos", "up");
+    assertThat(full.exit()).as(full.out() + full.err()).isEqualTo(3);
+    assertThat(full.err()).contains("no host can place machine web");
+    assertThat(computer.homelab("vos", "reload", "web").err())
+        .contains("machine web was halted to make room for lab urgent");
+    succeeded(computer.homelab("vos", "up", "db"));
+    assertThat(marker()).as("another machine's run").contains("preempted_for");
+
+    assertThat(succeeded(inUrgent("vos", "destroy", "--yes")))
+        .contains("machine web of lab shop on host box was halted for this lab")
+        .contains("homelab vos up web");
+    succeeded(computer.homelab("vos", "up"));
+    assertThat(computer.done()).contains("start web").doesNotContain("destroy web");
+    assertThat(marker()).doesNotContain("preempted_for");
+  }
+
+  @Test
+  void labs_that_are_at_work_others_and_more_important_machines_are_left_alone() throws Exception {
+    urgentIs("{ name: api, memory_mb: 250, priority: -10 }");
+    assertThat(inUrgent("vos", "up", "--preempt", "--yes").exit()).as("not less").isEqualTo(3);
+
+    urgentIs("{ name: api, memory_mb: 250 }");
+    CommandLineRun other =
+        computer
+            .begin(urgent, Map.of("HOMELAB_OWNER", "bob@desk"), "vos", "up", "--preempt", "--yes")
+            .ended();
+    assertThat(other.exit()).as("another owner's").isEqualTo(3);
+    assertThat(other.err()).contains("--preempt does not help");
+
+    succeeded(computer.homelab("vos", "halt", "db"));
+    computer.hold();
+    ScriptedComputer.Running working = computer.begin("vos", "up");
+    try {
+      for (int i = 0; i < 300 && !computer.done().contains("start db"); i++) {
+        Thread.sleep(100);
+      }
+      CommandLineRun locked = inUrgent("vos", "up", "--preempt", "--yes");
+      assertThat(locked.exit()).as(locked.out() + locked.err()).isEqualTo(3);
+      assertThat(locked.err()).contains("in which nobody works");
+    } finally {
+      computer.letGo();
+    }
+    succeeded(working.ended());
+    assertThat(computer.done()).containsExactly("halt db", "start db", "up db", "up web");
+  }
+
+  @Test
+  void a_machine_that_was_halted_before_its_marker_told_makes_room_in_the_next_try()
+      throws Exception {
+    succeeded(computer.homelab("vos", "halt", "web"));
+    assertThat(inUrgent("vos", "up").exit()).as("it holds its room").isEqualTo(3);
+
+    assertThat(succeeded(inUrgent("vos", "up", "--preempt", "--yes")))
+        .contains("would take the room of web of lab shop");
+    assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
+    assertThat(computer.done()).isEqualTo(List.of("halt web", "up api", "up db", "up web"));
+  }
+}
