@@ -25,7 +25,7 @@ public final class BoxReceivers {
   /** What a chain has to save to be worth its trouble. */
   private static final Duration WORTH = Duration.ofSeconds(5);
 
-  private final List<Turn> receiving = new ArrayList<>();
+  private final List<Receiver> receiving = new ArrayList<>();
 
   /** Nobody yet. */
   public BoxReceivers() {}
@@ -38,9 +38,9 @@ public final class BoxReceivers {
    * @param file where the box grows there, from its beginning to its end
    * @throws InterruptedRunException if the run is stopped meanwhile
    */
-  public Turn begin(RemoteHost remote, String file) {
-    Turn own = new Turn(remote, file);
-    for (Turn first = enter(own); first != own; first = first()) {
+  public Receiver begin(RemoteHost remote, String file) {
+    Receiver own = new Receiver(remote, file);
+    for (Receiver first = enter(own); first != own; first = first()) {
       first.awaitSpeed();
       if (first.isSlow(others())) {
         own.before = before(own);
@@ -53,7 +53,7 @@ public final class BoxReceivers {
     return own;
   }
 
-  private synchronized Turn enter(Turn turn) {
+  private synchronized Receiver enter(Receiver turn) {
     receiving.add(turn);
     return first();
   }
@@ -62,21 +62,21 @@ public final class BoxReceivers {
     return receiving.size() - 1;
   }
 
-  private synchronized Turn first() {
+  private synchronized Receiver first() {
     return receiving.getFirst();
   }
 
-  private synchronized @Nullable Turn before(Turn turn) {
+  private synchronized @Nullable Receiver before(Receiver turn) {
     int index = receiving.indexOf(turn);
     return index > 0 ? receiving.get(index - 1) : null;
   }
 
-  private synchronized void leave(Turn turn) {
+  private synchronized void leave(Receiver turn) {
     receiving.remove(turn);
   }
 
   /** One host's turn, from the first byte to the last; closing ends it. */
-  public final class Turn implements AutoCloseable {
+  public final class Receiver implements AutoCloseable {
     private final RemoteHost remote;
     private final String file;
     private final long beganNanos = System.nanoTime();
@@ -84,9 +84,9 @@ public final class BoxReceivers {
     private long there = -1;
     private long came;
     private long left = Long.MAX_VALUE;
-    private @Nullable Turn before;
+    private @Nullable Receiver before;
 
-    private Turn(RemoteHost remote, String file) {
+    private Receiver(RemoteHost remote, String file) {
       this.remote = remote;
       this.file = file;
     }
@@ -102,7 +102,7 @@ public final class BoxReceivers {
     }
 
     /** Whose box this host is to take; nothing if it comes from this computer. */
-    public Optional<Turn> before() {
+    public Optional<Receiver> before() {
       return Optional.ofNullable(before);
     }
 

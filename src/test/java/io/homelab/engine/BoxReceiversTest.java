@@ -3,7 +3,7 @@ package io.homelab.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.homelab.engine.BoxReceivers.Turn;
+import io.homelab.engine.BoxReceivers.Receiver;
 import io.homelab.remote.DaemonThread;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RecordingHost;
@@ -22,26 +22,26 @@ class BoxReceiversTest {
 
   private final BoxReceivers receivers = new BoxReceivers();
 
-  private Turn begin(String host) {
+  private Receiver begin(String host) {
     return receivers.begin(new RecordingHost(host), "/w/boxes/x.part");
   }
 
-  private CompletableFuture<Turn> later(String host) {
+  private CompletableFuture<Receiver> later(String host) {
     return DaemonThread.supply(() -> begin(host));
   }
 
-  private static Optional<String> before(Turn turn) {
+  private static Optional<String> before(Receiver turn) {
     return turn.before().map(other -> other.remote().name().value());
   }
 
   @Test
   void over_a_slow_line_each_takes_it_from_another_one_and_nobody_serves_two() throws Exception {
-    Turn first = begin("a");
+    Receiver first = begin("a");
     first.progress(0, 100 * MB);
-    List<CompletableFuture<Turn>> others = List.of(later("b"), later("c"), later("d"));
+    List<CompletableFuture<Receiver>> others = List.of(later("b"), later("c"), later("d"));
     first.progress(2 * MB, 100 * MB);
     List<String> lenders = new ArrayList<>();
-    for (CompletableFuture<Turn> other : others) {
+    for (CompletableFuture<Receiver> other : others) {
       lenders.add(before(other.get(20, TimeUnit.SECONDS)).orElseThrow());
     }
     assertThat(before(first)).isEmpty();
@@ -50,10 +50,10 @@ class BoxReceiversTest {
 
   @Test
   void over_a_fast_line_everyone_gets_it_from_here() throws Exception {
-    Turn first = begin("a");
+    Receiver first = begin("a");
     first.progress(0, 100 * MB);
-    CompletableFuture<Turn> second = later("b");
-    CompletableFuture<Turn> third = later("c");
+    CompletableFuture<Receiver> second = later("b");
+    CompletableFuture<Receiver> third = later("c");
     first.progress(99 * MB, 100 * MB);
     assertThat(before(second.get(20, TimeUnit.SECONDS))).isEmpty();
     assertThat(before(third.get(20, TimeUnit.SECONDS))).isEmpty();
@@ -61,8 +61,8 @@ class BoxReceiversTest {
 
   @Test
   void the_others_begin_at_once_when_the_first_one_has_it() throws Exception {
-    Turn first = begin("a");
-    CompletableFuture<Turn> second = later("b");
+    Receiver first = begin("a");
+    CompletableFuture<Receiver> second = later("b");
     first.whole();
     long begin = System.nanoTime();
     assertThat(before(second.get(20, TimeUnit.SECONDS))).isEmpty();
@@ -71,10 +71,10 @@ class BoxReceiversTest {
 
   @Test
   void when_the_first_one_fails_the_next_is_the_first() throws Exception {
-    Turn first = begin("a");
-    CompletableFuture<Turn> second = later("b");
+    Receiver first = begin("a");
+    CompletableFuture<Receiver> second = later("b");
     first.close();
-    Turn next = second.get(20, TimeUnit.SECONDS);
+    Receiver next = second.get(20, TimeUnit.SECONDS);
     assertThat(before(next)).isEmpty();
     AtomicBoolean failed = new AtomicBoolean();
     first.ifFailed(() -> failed.set(true));
@@ -85,9 +85,9 @@ class BoxReceiversTest {
 
   @Test
   void nobody_takes_it_from_a_host_that_has_it_already() throws Exception {
-    Turn first = begin("a");
+    Receiver first = begin("a");
     first.progress(0, 100 * MB);
-    Turn second = later("b").get(20, TimeUnit.SECONDS);
+    Receiver second = later("b").get(20, TimeUnit.SECONDS);
     assertThat(before(second)).contains("a");
     second.progress(1, 100 * MB);
     first.whole();

@@ -1,6 +1,6 @@
 package io.homelab.engine.vagrant;
 
-import io.homelab.engine.BoxReceivers.Turn;
+import io.homelab.engine.BoxReceivers.Receiver;
 import io.homelab.engine.CanonicalDigest;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.LocalBoxes.LocalBox;
@@ -40,7 +40,7 @@ final class BoxSync {
   /**
    * {@code $1} the folder for boxes, {@code $2} the part file's name up to its content, {@code $3}
    * its content. What is a link in the folder is not ours and goes, and so does a part of the same
-   * box with another content.
+   * box with another content. The part keeps the folder, whoever clears up behind another box.
    */
   static final String MAKE_FOLDER =
       """
@@ -52,6 +52,7 @@ final class BoxSync {
       for file in "$1/$2".????????????????.part "$1/$2".????????????????.json; do
         case $file in "$1/$2.$3".*) ;; *) rm -f -- "$file" ;; esac
       done
+      : >>"$1/$2.$3.part"
       """;
 
   /**
@@ -150,7 +151,8 @@ final class BoxSync {
    * that was added. The folder goes with the last of them, so that the next run finds nothing to
    * tidy.
    */
-  static final String CLEAR = "rm -f -- \"$2\" \"$3\" && { rmdir -- \"$1\" 2>/dev/null || :; }";
+  static final String CLEAR =
+      "rm -f -- \"$2\" \"$3\" && rm -rf -- \"$2.take\" && { rmdir -- \"$1\" 2>/dev/null || :; }";
 
   private static final int CORRUPT = 65;
   private static final int NO_ROOM = 67;
@@ -185,10 +187,11 @@ final class BoxSync {
     String catalog = "%s/%s.%s.json".formatted(folder, box.fileName(), content);
     byte[] json = BoxCatalog.bytes(box, part, local.sha256());
     requireRoom(box, local, folder, part);
-    long sent = 0;
+    Brought brought = bring(box, local, part);
     for (int attempt = 1; ; attempt++) {
-      sent +=
-          attempt == 1 ? bring(box, local, part) : upload(box, local, part, TransferListener.NONE);
+      if (attempt > 1) {
+        brought = brought.and(upload(box, local, part, TransferListener.NONE));
+      }
       ExecResult checked =
           remote.run(
               RemoteCommand.of(
@@ -219,43 +222,56 @@ final class BoxSync {
     }
     add(box, catalog);
     run(Argv.of("sh", "-c", CLEAR, "sh", folder, part, catalog), folder);
-    return sent;
+    brought.from().ifPresent(lender -> context.listener().boxFrom(box, lender));
+    return brought.bytes();
   }
 
-  private long bring(BoxRef box, LocalBox local, String part) {
-    try (Turn turn = local.receivers().begin(remote, part)) {
-      Optional<Turn> before = turn.before();
-      long travelled = 0;
-      boolean whole = false;
-      if (before.isPresent()) {
-        Taken taken = take(box, local, before.get(), turn);
-        travelled = taken.bytes();
-        whole = taken.objection().isEmpty();
-      }
-      if (!whole) {
-        travelled += upload(box, local, part, turn::progress);
-      }
-      turn.whole();
-      return travelled;
+  /**
+   * How a box came.
+   *
+   * @param bytes how much of it travelled
+   * @param from the other host that it was taken from, if not from here
+   */
+  private record Brought(long bytes, Optional<HostName> from) {
+    /** So much came from here, too. */
+    Brought and(long more) {
+      return new Brought(bytes + more, Optional.empty());
     }
   }
 
-  private Taken take(BoxRef box, LocalBox local, Turn before, Turn own) {
+  private Brought bring(BoxRef box, LocalBox local, String part) {
+    try (Receiver turn = local.receivers().begin(remote, part)) {
+      Optional<Receiver> before = turn.before();
+      Brought brought = new Brought(0, Optional.empty());
+      if (before.isPresent()) {
+        Taken taken = take(box, local, before.get(), turn);
+        brought = new Brought(taken.bytes(), Optional.of(before.get().remote().name()));
+        if (taken.objection().isPresent()) {
+          brought = brought.and(upload(box, local, part, turn::progress));
+        }
+      } else {
+        brought = brought.and(upload(box, local, part, turn::progress));
+      }
+      turn.whole();
+      return brought;
+    }
+  }
+
+  private Taken take(BoxRef box, LocalBox local, Receiver before, Receiver own) {
     HostName lender = before.remote().name();
     try (SeekableByteChannel content = local.content().open()) {
       Taken taken =
           new PeerCopy(remote, before, own.file(), content.size())
               .take(progress(box, own::progress));
-      if (taken.objection().isEmpty()) {
-        context.listener().boxFrom(box, lender);
-      } else {
-        context
-            .listener()
-            .said(
-                Optional.empty(),
-                "box %s comes from this computer, since it cannot be taken from %s: %s"
-                    .formatted(box, lender, taken.objection().get()));
-      }
+      taken
+          .objection()
+          .ifPresent(why ->
+              context
+                  .listener()
+                  .said(
+                      Optional.empty(),
+                      "box %s comes from this computer, since it cannot be taken from %s: %s"
+                          .formatted(box, lender, why)));
       return taken;
     } catch (IOException e) {
       // Whoever sends it says what is wrong with it.

@@ -1,6 +1,6 @@
 package io.homelab.engine.vagrant;
 
-import io.homelab.engine.BoxReceivers.Turn;
+import io.homelab.engine.BoxReceivers.Receiver;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
@@ -10,6 +10,7 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
+import io.homelab.remote.Throttled;
 import io.homelab.remote.TransferListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,16 +42,24 @@ final class PeerCopy {
   private static final Duration TRANSFER_LIMIT = Duration.ofDays(1);
 
   private static final Pattern KEY = Pattern.compile("ssh-ed25519 [A-Za-z0-9+/=]{40,100}");
+
+  /** A user, one of the ports that nobody has for long, and a key. */
   private static final Pattern DOOR =
       Pattern.compile(
-          "[A-Za-z_][A-Za-z0-9_.-]{0,63} [0-9]{1,5} ssh-ed25519 [A-Za-z0-9+/=]{40,100}");
-  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F]*[:.][0-9a-fA-F:.]{2,40}");
-  private static final Pattern NOT_FOR_OTHERS = Pattern.compile("127\\..*|::1|[fF][eE]80:.*");
+          "[A-Za-z_][A-Za-z0-9_.-]{0,63} (49[1-9]|[56][0-9]{2})[0-9]{2} %s".formatted(KEY));
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{2,40}");
+
+  /** Those that mean the host itself, or depend on where one asks. */
+  private static final Pattern NOT_FOR_OTHERS =
+      Pattern.compile("(0|127)\\..*|[fF][eE]80:.*|[0:]*:0*[01]?");
+
   private static final int MOST_ADDRESSES = 4;
   private static final int KEPT = 16 * 1024;
 
   private final RemoteHost remote;
-  private final Turn from;
+  private final Receiver from;
   private final String part;
   private final long total;
 
@@ -61,7 +71,7 @@ final class PeerCopy {
    * @param part where the box grows on the host that takes
    * @param total the bytes of the box
    */
-  PeerCopy(RemoteHost remote, Turn from, String part, long total) {
+  PeerCopy(RemoteHost remote, Receiver from, String part, long total) {
     this.remote = remote;
     this.from = from;
     this.part = part;
@@ -84,20 +94,21 @@ final class PeerCopy {
   Taken take(TransferListener listener) {
     AtomicLong begin = new AtomicLong(-1);
     AtomicLong end = new AtomicLong();
+    Throttled throttled = new Throttled(listener, total);
     Optional<String> objection =
-        carryOut((done, of) -> {
+        carryOut(done -> {
           begin.compareAndSet(-1, done);
           end.set(done);
-          listener.progress(done, of);
+          throttled.at(done);
         });
     if (objection.isEmpty()) {
-      listener.progress(total, total);
+      throttled.end();
       return new Taken(begin.get() < 0 ? 0 : total - begin.get(), objection);
     }
     return new Taken(Math.max(0, end.get() - begin.get()), objection);
   }
 
-  private Optional<String> carryOut(TransferListener listener) {
+  private Optional<String> carryOut(LongConsumer listener) {
     HostName lender = from.remote().name();
     try (Lending lending = new Lending(publicKey())) {
       from.ifFailed(lending::close);
@@ -123,9 +134,9 @@ final class PeerCopy {
     }
   }
 
-  private void heard(RemoteCommand.OutputLine line, TransferListener listener) {
+  private void heard(RemoteCommand.OutputLine line, LongConsumer listener) {
     if (!line.stderr() && line.text().matches("[0-9]{1,18}")) {
-      listener.progress(Math.min(Long.parseLong(line.text()), total), total);
+      listener.accept(Math.min(Long.parseLong(line.text()), total));
     }
   }
 
@@ -173,25 +184,26 @@ final class PeerCopy {
   private final class Lending implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final CompletableFuture<List<String>> announced = new CompletableFuture<>();
-    private final Thread thread;
-    private volatile boolean over;
+    private boolean over;
 
     Lending(String publicKey) {
       RemoteCommand command =
-          RemoteCommand.of(
-                  argv("lend", from.file() + ".lend", from.file(), "" + total), TRANSFER_LIMIT)
+          RemoteCommand.of(argv("lend", folder(), from.file(), "" + total), TRANSFER_LIMIT)
               .withStdin(Stdin.text(publicKey + "\n"))
               .withListener(this::heard)
               .keeping(KEPT);
-      thread =
-          DaemonThread.start(() -> {
-            try {
-              announced.completeExceptionally(
-                  new NoLendingException(words(from.remote().run(command))));
-            } catch (RuntimeException e) {
-              announced.completeExceptionally(e);
-            }
-          });
+      DaemonThread.start(() -> {
+        try {
+          announced.completeExceptionally(
+              new NoLendingException(words(from.remote().run(command))));
+        } catch (RuntimeException e) {
+          announced.completeExceptionally(e);
+        }
+      });
+    }
+
+    private String folder() {
+      return "%s.%s.lend".formatted(from.file(), remote.name());
     }
 
     private void heard(RemoteCommand.OutputLine line) {
@@ -236,14 +248,22 @@ final class PeerCopy {
     }
 
     /** All has been taken: it ends by itself. */
-    void isOver() {
+    synchronized void isOver() {
       over = true;
     }
 
+    /** Asks the other host to end it; nobody waits for that, and in time it ends by itself. */
     @Override
-    public void close() {
+    public synchronized void close() {
       if (!over) {
-        thread.interrupt();
+        over = true;
+        DaemonThread.start(() -> {
+          try {
+            from.remote().run(RemoteCommand.of(argv("end", folder()), KEY_LIMIT));
+          } catch (RuntimeException e) {
+            // Then its time is up.
+          }
+        });
       }
     }
   }

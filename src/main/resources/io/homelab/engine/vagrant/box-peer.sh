@@ -2,6 +2,7 @@
 # which knows one key, lends one file, and ends with the transfer.
 #   key FOLDER               makes the next host's key pair, and prints the public one
 #   lend FOLDER PART BYTES   lends PART, which grows to BYTES, to the key on standard input; prints where
+#   end FOLDER               ends the lending
 #   take FOLDER PART BYTES   fetches what PART lacks; standard input: USER PORT KEYTYPE KEY, then addresses, best first
 # FOLDER holds the keys, and goes at the end; who takes it away ends the lending.
 set -eu
@@ -28,16 +29,18 @@ begin_sshd() {
   try=0
   while [ $try -lt 8 ]; do
     port=$((49152 + ($$ * 31 + try * 1009) % 16000))
+    : >"$folder/log"
     "$sshd" -D -e -f "$folder/config" -p "$port" </dev/null >/dev/null 2>"$folder/log" &
     daemon=$!
     waited=0
     while [ $waited -lt 25 ]; do
       if grep -q 'Server listening' "$folder/log"; then return 0; fi
-      if grep -q -i 'cannot bind any\|fatal\|bad configuration' "$folder/log"; then break; fi
+      kill -0 "$daemon" 2>/dev/null || break
       nap
       waited=$((waited + 1))
     done
     kill "$daemon" 2>/dev/null || :
+    grep -q -i 'bind' "$folder/log" || break
     try=$((try + 1))
   done
   no "its sshd does not start: $(tail -n 1 "$folder/log")"
@@ -49,7 +52,7 @@ addresses() {
   if command -v ip >/dev/null 2>&1; then
     ip -o addr show up scope global | sed -n 's|.* inet6\{0,1\} \([^ /]*\).*|\1|p'
   else
-    ifconfig -a | sed -n 's|.*inet \([0-9.]*\) .*|\1|p' | grep -v '^127\.'
+    ifconfig -a | sed -n 's|.*inet \([0-9.]*\) .*|\1|p' | grep -v '^127\.' || :
   fi
 }
 
@@ -60,6 +63,7 @@ case $role in
     make_key "$folder/key"
     cat "$folder/key.pub"
     ;;
+  end) rm -rf -- "$folder" ;;
   lend)
     part=$3 bytes=$4
     case $folder in *[!A-Za-z0-9/._+@=,-]*) no 'sshd would misread the name of its folder' ;; esac
@@ -72,8 +76,7 @@ case $role in
     trap 'exit 1' HUP INT TERM PIPE
     read -r key
     printf 'restrict %s\n' "$key" >"$folder/authorized"
-    : >>"$part"
-    # It is lent on when the part itself has become a box and goes.
+    # It is lent on when the part itself has become a box and goes; one that has gone already is not lent.
     ln -- "$part" "$folder/box"
     make_key "$folder/host"
     cat >"$folder/config" <<END
@@ -115,8 +118,9 @@ news() {
   done
   before=$now idle=0
 }
+[ $((skip * 65536)) -le "$bytes" ] || exit 64
 while news; [ "$now" -lt $((skip * 65536)) ]; do :; done
-echo box
+printf '\nbox\n'
 dd bs=65536 skip="$skip" <&3 2>/dev/null || exit 1
 while [ "$now" -lt "$bytes" ]; do
   news
@@ -137,35 +141,56 @@ END
     ;;
   take)
     part=$3 bytes=$4
-    trap 'rm -rf -- "$folder"' EXIT
+    ssh=
+    trap 'if [ -n "$ssh" ]; then kill "$ssh" 2>/dev/null || :; fi; rm -rf -- "$folder"' EXIT
     trap 'exit 1' HUP INT TERM PIPE
     read -r user port type key
     printf 'homelab %s %s\n' "$type" "$key" >"$folder/known_hosts"
     : >>"$part"
     chmod 600 "$part"
+    mkfifo "$folder/pipe"
+    # Whatever comes, it is no more than the box and some words.
+    bound() { ulimit -f $((bytes / 512 + 2048)) 2>/dev/null || :; }
     while read -r address; do
       block=$(($(size "$part") / 65536))
       rm -f -- "$folder/ended"
       {
-        ssh -F none -T -i "$folder/key" -l "$user" -p "$port" -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes \
-          -o HostKeyAlias=homelab -o StrictHostKeyChecking=yes -o "UserKnownHostsFile=\"$folder/known_hosts\"" \
-          -o GlobalKnownHostsFile=/dev/null -o UpdateHostKeys=no -o ControlPath=none -o ClearAllForwardings=yes \
-          -o ConnectTimeout=3 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o Compression=no \
-          -o PreferredAuthentications=publickey -o LogLevel=ERROR -- "$address" "$block" </dev/null 2>"$folder/log" |
-          while read -r line; do
-            if [ "$line" = box ]; then exec dd of="$part" bs=65536 seek="$block" 2>/dev/null; fi
-          done
-        : >"$folder/ended"
+        bound
+        exec ssh -F none -T -i "$folder/key" -l "$user" -p "$port" -o IdentitiesOnly=yes -o IdentityAgent=none \
+          -o BatchMode=yes -o HostKeyAlias=homelab -o StrictHostKeyChecking=yes \
+          -o "UserKnownHostsFile=\"$folder/known_hosts\"" -o GlobalKnownHostsFile=/dev/null -o UpdateHostKeys=no \
+          -o ControlPath=none -o ClearAllForwardings=yes -o ConnectTimeout=3 -o ServerAliveInterval=5 \
+          -o ServerAliveCountMax=3 -o Compression=no -o PreferredAuthentications=publickey -o LogLevel=ERROR \
+          -- "$address" "$block" </dev/null >"$folder/pipe" 2>"$folder/log"
       } &
-      before=-1
+      ssh=$!
+      {
+        bound
+        while read -r line; do
+          if [ "$line" = box ]; then
+            : >"$folder/begun"
+            dd of="$part" bs=65536 seek="$block" 2>/dev/null || :
+            break
+          fi
+        done
+        : >"$folder/ended"
+      } <"$folder/pipe" &
+      before=-1 idle=0
       while [ ! -e "$folder/ended" ]; do
         now=$(size "$part")
-        if [ "$now" -ne "$before" ]; then echo "$now"; fi
-        before=$now
+        if [ "$now" -ne "$before" ]; then
+          echo "$now"
+          idle=0
+        fi
+        before=$now idle=$((idle + 1))
+        # The other end gives up earlier, if it is honest.
+        [ $idle -lt 400 ] || no 'nothing moves'
         nap
       done
+      kill "$ssh" 2>/dev/null || :
       wait
       if [ "$(size "$part")" -eq "$bytes" ]; then exit 0; fi
+      if [ -e "$folder/begun" ]; then break; fi
     done
     why=$(tail -n 1 "$folder/log" 2>/dev/null || :)
     no "${why:-it came in part}"
