@@ -258,7 +258,10 @@ public final class MachineTunnel implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
-        if (free.tryAcquire()) {
+        if (listening.isClosed()) {
+          // It came in the moment of the end.
+          reset(client);
+        } else if (free.tryAcquire()) {
           DaemonThread.start(() -> {
             try {
               pass(client);
