@@ -157,4 +157,39 @@ class PreemptionLifeTest {
     assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
     assertThat(computer.done()).isEqualTo(List.of("halt web", "up api", "up db", "up web"));
   }
+
+  @Test
+  void a_lab_that_does_not_know_yet_how_its_run_ended_is_left_alone_and_loses_nothing()
+      throws Exception {
+    succeeded(computer.homelab("vos", "halt", "db"));
+    succeeded(computer.homelab("vos", "up", "--detach"));
+    for (int i = 0; i < 300 && !computer.done().contains("start db"); i++) {
+      Thread.sleep(100);
+    }
+    CommandLineRun refused = inUrgent("vos", "up", "--preempt", "--yes");
+    assertThat(refused.exit()).as(refused.out() + refused.err()).isEqualTo(3);
+    succeeded(computer.homelab("vos", "up"));
+    assertThat(computer.done())
+        .as("nothing is made anew")
+        .containsExactly("halt db", "start db", "up db", "up web");
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    assertThat(computer.done()).contains("halt web", "up api");
+  }
+
+  @Test
+  void room_is_made_on_any_host_or_not_at_all() throws Exception {
+    CommandLineRun one = inUrgent("vos", "up", "--preempt", "--host", "box", "--yes");
+    assertThat(one.exit()).as(one.out() + one.err()).isEqualTo(2);
+    assertThat(one.err()).contains("leave out --host");
+    assertThat(computer.done()).containsExactly("up db", "up web");
+  }
+
+  @Test
+  void a_machine_that_makes_room_keeps_its_name() throws Exception {
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    CommandLineRun renamed = computer.homelab("state", "mv", "web", "www");
+    assertThat(renamed.exit()).as(renamed.out() + renamed.err()).isEqualTo(2);
+    assertThat(renamed.err()).contains("it was halted to make room for lab urgent");
+    assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
+  }
 }

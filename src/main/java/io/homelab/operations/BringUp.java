@@ -327,6 +327,12 @@ public final class BringUp implements AutoCloseable {
                 "machines of other labs are not halted from here",
                 "run it with the homelab command on the computer of the lab"));
       }
+      if (!plan.victims().isEmpty() && request.host().isPresent()) {
+        throw new RefusedException(
+            Refusal.usage(
+                "--preempt may make room on any host, and --host leaves the others out",
+                "leave out --host, or name the machines instead"));
+      }
       PlanChecks.boxesAreHere(plan, selection);
       plugins.require(plan, selection);
       boxes.require();
@@ -424,29 +430,43 @@ public final class BringUp implements AutoCloseable {
               .withNextHostIndex(plan.placement().nextIndex())
               .withEngine(lab.lab().engine()));
       updates.begin();
-      if (request.others().isPresent()) {
-        RoomMaking.carryOut(lab, request.others().get(), plan.victims(), says);
-      }
       Adopting adopting = new Adopting(lab, updates.state().lineage());
       PlacementLog decisions = decisions();
       if (LOG.isInfoEnabled()) {
         decisions.sentences().forEach(LOG::info);
       }
-      return UpRun.up(
-          lab.runContext(
-                  updates,
-                  new TimedRun(
-                      events, plan, estimate(), OpenLab.times(lab.lab()), lab.caller().clock()),
-                  request.parallel(),
-                  files)
-              .withDecisions(decisions.jsonLines()),
-          Adopting.isOf(lab) ? adopted(adopting) : plan,
-          probes,
-          selection,
-          choice,
-          detach,
-          adopting);
+      try (RoomMaking room = RoomMaking.locked(lab, request.others(), plan.victims())) {
+        Plan adopted = Adopting.isOf(lab) ? adopted(adopting) : plan;
+        makeRoom(room, adopting);
+        return UpRun.up(
+            lab.runContext(
+                    updates,
+                    new TimedRun(
+                        events, plan, estimate(), OpenLab.times(lab.lab()), lab.caller().clock()),
+                    request.parallel(),
+                    files)
+                .withDecisions(decisions.jsonLines()),
+            adopted,
+            probes,
+            selection,
+            choice,
+            detach,
+            adopting);
+      }
     });
+  }
+
+  /** Before anything boots; what was taken from pools goes back if there is no room. */
+  private void makeRoom(RoomMaking room, Adopting adopting) {
+    boolean made = false;
+    try {
+      room.make(says);
+      made = true;
+    } finally {
+      if (!made) {
+        adopting.giveBackAll();
+      }
+    }
   }
 
   /** The plan as it is carried out, with its instances taken from their pools. */

@@ -39,6 +39,25 @@ record LeftRuns(LabState state, SortedMap<HostName, ProbeResult> probes) {
   }
 
   /**
+   * Leaves the results to the lab's own next command.
+   *
+   * @throws RefusedException where that matters: anything but a halt may have changed what there is
+   */
+  static LeftRuns unsettled(OpenLab lab, LabState state, SortedMap<HostName, ProbeResult> probes) {
+    boolean matters =
+        probes.values().stream()
+            .flatMap(told -> UnfinishedRuns.of(told).stream())
+            .anyMatch(run -> run.isRunning() || !run.verb().equals("halt"));
+    if (matters) {
+      throw new RefusedException(
+          Refusal.Kind.LOCKED,
+          "lab %s does not know yet how its last run ended".formatted(lab.lab().name()),
+          "run in its folder: homelab vos up");
+    }
+    return new LeftRuns(lasting(lab, state, probes), probes);
+  }
+
+  /**
    * The state with the time that the hosts know: it may have been extended from another folder,
    * which does not know this one.
    */

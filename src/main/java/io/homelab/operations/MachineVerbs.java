@@ -41,11 +41,15 @@ public final class MachineVerbs implements AutoCloseable {
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<MachineName, HostName> machines;
 
-  private MachineVerbs(OpenLab lab, LabLocks lock, List<String> words) {
+  private MachineVerbs(OpenLab lab, LabLocks lock, List<String> words, boolean settling) {
     this.lab = lab;
     this.lock = lock;
+    LabState state = lab.stateToChange();
+    SortedMap<HostName, ProbeResult> told = lab.hosts().probe();
     LeftRuns left =
-        LeftRuns.settle(lab, lab.stateToChange(), lab.hosts().probe(), lab.kept().says());
+        settling
+            ? LeftRuns.settle(lab, state, told, lab.kept().says())
+            : LeftRuns.unsettled(lab, state, told);
     this.updates = new StateUpdates(lab.kept().store(), left.state());
     this.probes = left.probes();
     this.machines = existing(words);
@@ -61,8 +65,18 @@ public final class MachineVerbs implements AutoCloseable {
    * @param command what they are wanted for, for those who find the lab locked
    */
   public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
-    return Answer.of(
-        () -> lab.holding(command, false, (locked, lock) -> new MachineVerbs(locked, lock, words)));
+    return Answer.of(() ->
+        lab.holding(command, false, (locked, lock) -> new MachineVerbs(locked, lock, words, true)));
+  }
+
+  /**
+   * The same for somebody who must not hear, in the lab's place, how its last runs ended: its own
+   * state would never know. Refused where anything but a halt is left.
+   */
+  static Answer<MachineVerbs> findBeside(OpenLab lab, List<String> words, String command) {
+    return Answer.of(() ->
+        lab.holding(
+            command, false, (locked, lock) -> new MachineVerbs(locked, lock, words, false)));
   }
 
   /** Where the machines are; empty when none of them exists. */

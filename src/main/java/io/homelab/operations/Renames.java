@@ -156,11 +156,28 @@ record Renames(SortedMap<MachineName, MachineName> due) {
                 .formatted(from, record.host()),
             "bring the host back, then run the same command again");
       }
+      requireNotPreempted(reached, from);
       if (!isDone(reached, from, to)) {
         onHost(lab, record, from, to);
       }
     });
     return lab.kept().store().save(in(state));
+  }
+
+  /** The marker would no longer tell that its room is somebody else's. */
+  private static void requireNotPreempted(ProbeResult.Reached reached, MachineName from) {
+    reached
+        .facts()
+        .workdir()
+        .marker()
+        .map(marker -> marker.preempted().get(from.value()))
+        .ifPresent(other -> {
+          throw new RefusedException(
+              Refusal.usage(
+                  "machine %s cannot be renamed: it was halted to make room for lab %s"
+                      .formatted(from, other),
+                  "bring it back under its old name first: homelab vos up " + from));
+        });
   }
 
   /** Whether an earlier run came as far as the host, but not to the state. */

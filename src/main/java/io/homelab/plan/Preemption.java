@@ -5,6 +5,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Rejection;
 import io.homelab.probe.ForeignWorkdir;
@@ -38,6 +39,15 @@ public final class Preemption {
   /** So many machines are placed, all tries together, before the search is given up. */
   private static final long MOST_PLACED = 200_000;
 
+  /** The same where nobody asked, and only a hint may come of it. */
+  private static final long MOST_FOR_HINT = 20_000;
+
+  /** A machine that {@link StrategyName#OPTIMAL} places takes as long as so many others. */
+  private static final long WEIGHT_OF_OPTIMAL = 100;
+
+  /** Of each host, so many of the least important machines are candidates. */
+  private static final int MOST_CANDIDATES = 200;
+
   private static final Comparator<Victim> LEAST_IMPORTANT =
       Comparator.comparingInt(Victim::priority)
           .thenComparing(Victim::lab)
@@ -47,7 +57,9 @@ public final class Preemption {
   private final PlanRequest request;
   private final Predicate<MachineName> concerned;
   private final Map<HostName, List<Candidate>> candidates = new LinkedHashMap<>();
+  private final long most;
   private long placed;
+  private boolean gaveUp;
 
   /** A machine of another lab that may be shut down. */
   private record Candidate(
@@ -77,8 +89,9 @@ public final class Preemption {
     }
   }
 
-  private Preemption(PlanRequest request, Predicate<MachineName> concerned) {
+  private Preemption(PlanRequest request, Predicate<MachineName> concerned, long most) {
     this.request = request;
+    this.most = most;
     this.concerned = concerned;
     for (Host host : request.hosts()) {
       if (request.probes().get(host.name()) instanceof ProbeResult.Reached reached) {
@@ -86,6 +99,8 @@ public final class Preemption {
             host.name(),
             reached.facts().machines().otherLabs().stream()
                 .flatMap(lab -> of(host.name(), lab).stream())
+                .sorted(Comparator.comparingInt(each -> each.machine().priority().orElseThrow()))
+                .limit(MOST_CANDIDATES)
                 .toList());
       }
     }
@@ -98,7 +113,7 @@ public final class Preemption {
    */
   public static PlanRequest in(PlanRequest request, Predicate<MachineName> concerned) {
     return request.preempt() && !request.offline()
-        ? request.preempting(new Preemption(request, concerned).victims())
+        ? request.preempting(new Preemption(request, concerned, MOST_PLACED).victims())
         : request;
   }
 
@@ -113,11 +128,15 @@ public final class Preemption {
       return plan;
     }
     if (request.preempt()) {
+      Preemption again = new Preemption(request, concerned, MOST_PLACED);
+      again.victims();
       return plan.hinting(
-          "--preempt does not help: no less important machines of your other labs, in which nobody works, make enough room",
+          again.gaveUp
+              ? "--preempt does not help: it would take too long to try all less important machines of your other labs"
+              : "--preempt does not help: no less important machines of your other labs, in which nobody works, make enough room",
           false);
     }
-    int count = new Preemption(request, concerned).victims().size();
+    int count = new Preemption(request, concerned, MOST_FOR_HINT).victims().size();
     return count == 0
         ? plan
         : plan.hinting(
@@ -170,6 +189,7 @@ public final class Preemption {
       }
       return inOrder(needed(victims));
     } catch (GivenUp e) {
+      gaveUp = true;
       return List.of();
     }
   }
@@ -276,8 +296,9 @@ public final class Preemption {
   }
 
   private List<Decision.Unplaced> lacking(List<Victim> victims) {
-    placed += 1 + request.lab().machines().size();
-    if (placed > MOST_PLACED) {
+    long weight = request.strategy() == StrategyName.OPTIMAL ? WEIGHT_OF_OPTIMAL : 1;
+    placed += weight * (1 + request.lab().machines().size()) + victims.size();
+    if (placed > most) {
       throw new GivenUp();
     }
     return Planner.unplaced(request.preempting(victims)).stream()

@@ -795,7 +795,7 @@ virtualbox_definition() {
   }
 }
 
-# at_work WORKDIR: whether somebody has the folder's lock, or a run there has not ended
+# at_work WORKDIR: whether somebody has the folder's lock, or a run there has not ended, or its lab does not know yet how
 at_work() {
   [ ! -L "$1/.homelab" ] || return 0
   if [ -e "$1/.homelab/lock/beat" ]; then
@@ -807,6 +807,10 @@ at_work() {
     [ -d "$each" ] && [ ! -L "$each" ] || continue
     status "$each"
     [ "$status" != running ] || return 0
+    [ ! -e "$each/taken" ] || continue
+    said=
+    { IFS= read -r said <"$each/run.json"; } 2>/dev/null
+    case $said in *'"verb":"halt"'*) ;; *) return 0 ;; esac
   done
   return 1
 }
