@@ -25,6 +25,6 @@ public interface EngineListener {
    */
   void boxProgress(BoxRef box, long done, long total);
 
-  /** A box that was to be copied from this computer comes from another host, which gets it, too. */
+  /** A box that was to be copied from this computer came from another host, which gets it, too. */
   default void boxFrom(BoxRef box, HostName host) {}
 }

@@ -47,7 +47,7 @@ final class Survey {
         strays.isEmpty()
             ? asked
             : asked.withProbes(StrayCopy.apart(asked.state(), asked.identity(), asked.probes()));
-    this.request = apart.withProbes(preempted(apart));
+    this.request = apart.victims().isEmpty() ? apart : apart.withProbes(preempted(apart));
     Map<HostName, HostName> same = SamePlaceRule.of(asked.hosts(), asked.probes());
     for (Host host : request.hosts()) {
       Host told =

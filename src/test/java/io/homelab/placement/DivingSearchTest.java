@@ -2,17 +2,12 @@ package io.homelab.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.model.HostName;
-import io.homelab.model.MachineName;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.problem.Workload;
 import io.homelab.placement.search.exact.DivingSearch;
 import io.homelab.placement.search.space.SearchSpace;
 import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +22,9 @@ class DivingSearchTest {
 
       int[] binOf = search(space).dive(new StepBudget(2_000L << seed % 12));
 
-      assertThat(new Referee(lab).violations(where(space, binOf))).as("seed %d", seed).isEmpty();
+      assertThat(new Referee(lab).violations(Referee.where(space, binOf)))
+          .as("seed %d", seed)
+          .isEmpty();
       complete += Arrays.stream(binOf).allMatch(bin -> bin >= 0) ? 1 : 0;
     }
     assertThat(complete).isBetween(10, 55);
@@ -65,17 +62,5 @@ class DivingSearchTest {
   private static SearchSpace space(PlacementRequest lab) {
     Instance instance = new Instance(lab);
     return new SearchSpace(instance, instance.queue(), List.of());
-  }
-
-  private static Map<MachineName, HostName> where(SearchSpace space, int[] binOf) {
-    Map<MachineName, HostName> where = new HashMap<>();
-    for (int block = 0; block < space.size(); block++) {
-      for (Workload workload : space.members(block)) {
-        if (binOf[block] >= 0) {
-          where.put(workload.machine().name(), space.node(binOf[block]).name());
-        }
-      }
-    }
-    return where;
   }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.problem.Workload;
 import io.homelab.placement.search.heuristic.EvictionSearch;
 import io.homelab.placement.search.space.SearchSpace;
 import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -33,23 +31,11 @@ class EvictionSearchTest {
           new EvictionSearch(space, nowhere, budget, new SplittableRandom(seed));
       boolean all = search.search();
 
-      Map<MachineName, HostName> where = where(space, search.toArray());
+      Map<MachineName, HostName> where = Referee.where(space, search.toArray());
       assertThat(new Referee(lab).violations(where)).as("seed %d", seed).isEmpty();
       assertThat(all).as("seed %d", seed).isEqualTo(where.size() == lab.machines().size());
       complete += all ? 1 : 0;
     }
     assertThat(complete).isBetween(20, 180);
-  }
-
-  private static Map<MachineName, HostName> where(SearchSpace space, int[] binOf) {
-    Map<MachineName, HostName> where = new HashMap<>();
-    for (int block = 0; block < space.size(); block++) {
-      for (Workload workload : space.members(block)) {
-        if (binOf[block] >= 0) {
-          where.put(workload.machine().name(), space.node(binOf[block]).name());
-        }
-      }
-    }
-    return where;
   }
 }

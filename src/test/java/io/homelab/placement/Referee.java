@@ -4,7 +4,10 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.search.space.SearchSpace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,5 +203,18 @@ final class Referee {
       Machine a, Machine b, Function<Machine, List<MachineName>> relation) {
     return !a.name().equals(b.name())
         && (relation.apply(a).contains(b.name()) || relation.apply(b).contains(a.name()));
+  }
+
+  /** Where a packing has its machines. */
+  static Map<MachineName, HostName> where(SearchSpace space, int[] binOf) {
+    Map<MachineName, HostName> where = new HashMap<>();
+    for (int block = 0; block < space.size(); block++) {
+      for (Workload workload : space.members(block)) {
+        if (binOf[block] >= 0) {
+          where.put(workload.machine().name(), space.node(binOf[block]).name());
+        }
+      }
+    }
+    return where;
   }
 }

@@ -241,15 +241,11 @@ final class BoxSync {
 
   private Brought bring(BoxRef box, LocalBox local, String part) {
     try (Receiver turn = local.receivers().begin(remote, part)) {
-      Optional<Receiver> before = turn.before();
-      Brought brought = new Brought(0, Optional.empty());
-      if (before.isPresent()) {
-        Taken taken = take(box, local, before.get(), turn);
-        brought = new Brought(taken.bytes(), Optional.of(before.get().remote().name()));
-        if (taken.objection().isPresent()) {
-          brought = brought.and(upload(box, local, part, turn::progress));
-        }
-      } else {
+      Brought brought =
+          turn.before()
+              .map(lender -> take(box, local, lender, turn))
+              .orElse(new Brought(0, Optional.empty()));
+      if (brought.from().isEmpty()) {
         brought = brought.and(upload(box, local, part, turn::progress));
       }
       turn.whole();
@@ -257,25 +253,26 @@ final class BoxSync {
     }
   }
 
-  private Taken take(BoxRef box, LocalBox local, Receiver before, Receiver own) {
+  /** What came from another host, which is named only if that is all. */
+  private Brought take(BoxRef box, LocalBox local, Receiver before, Receiver own) {
     HostName lender = before.remote().name();
     try (SeekableByteChannel content = local.content().open()) {
       Taken taken =
           new PeerCopy(remote, before, own.file(), content.size())
               .take(progress(box, own::progress));
-      taken
-          .objection()
-          .ifPresent(why ->
-              context
-                  .listener()
-                  .said(
-                      Optional.empty(),
-                      "box %s comes from this computer, since it cannot be taken from %s: %s"
-                          .formatted(box, lender, why)));
-      return taken;
+      if (taken.objection().isEmpty()) {
+        return new Brought(taken.bytes(), Optional.of(lender));
+      }
+      context
+          .listener()
+          .said(
+              Optional.empty(),
+              "box %s comes from this computer, since it cannot be taken from %s: %s"
+                  .formatted(box, lender, taken.objection().get()));
+      return new Brought(taken.bytes(), Optional.empty());
     } catch (IOException e) {
       // Whoever sends it says what is wrong with it.
-      return new Taken(0, Optional.of(String.valueOf(e.getMessage())));
+      return new Brought(0, Optional.empty());
     }
   }
 
