@@ -1,17 +1,19 @@
 package io.homelab.faults;
 
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What a process holds at a moment: what is more after a thousand connections has leaked.
  *
- * @param threads the names of threads, but those of Java's own pools
+ * @param threads the names of threads, but those of Java's own pools, and what of ours they began
  * @param descriptors what its file descriptors are, but for their numbers
  * @param files the temporary files of the program, and those of the lab
  */
@@ -32,12 +34,13 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
   }
 
   /**
-   * What there is now and was not before; on a busy computer, what is about to end gets half a
-   * minute for it. What other tests in this process had left, and is gone by now, does not count.
+   * What there is now and was not before. What is about to end gets a minute for it: the library
+   * waits half of one for a channel to open, also where the connection ended in that moment. What
+   * other tests in this process had left, and is gone by now, does not count.
    */
   static Leftovers beyond(Leftovers before, FaultProxy proxy, Path folder) throws Exception {
     Leftovers more = now(proxy, folder).without(before);
-    for (int looks = 0; !more.equals(NONE) && looks < 20; looks++) {
+    for (int looks = 0; !more.equals(NONE) && looks < 60; looks++) {
       more = now(proxy, folder).without(before);
     }
     return more;
@@ -59,8 +62,8 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
 
   private static Leftovers look(Path folder) throws IOException {
     List<String> threads =
-        Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName)
+        Thread.getAllStackTraces().entrySet().stream()
+            .map(each -> each.getKey().getName() + begunBy(each.getValue()))
             .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("VirtualThread"))
             // Java keeps some of these for a minute; one at work has the process in its name.
             .filter(name -> !name.equals("process reaper"))
@@ -78,6 +81,16 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
       all.map(Path::toString).forEach(files::add);
     }
     return new Leftovers(threads, links(), files.stream().sorted().toList());
+  }
+
+  /** The same for as long as the thread lives. */
+  private static String begunBy(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .filter(frame -> frame.getClassName().startsWith("io.homelab."))
+        .filter(frame -> !frame.getClassName().equals(DaemonThread.class.getName()))
+        .reduce((inner, outer) -> outer)
+        .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
+        .orElse("");
   }
 
   private static List<String> links() throws IOException {
