@@ -18,7 +18,7 @@ import org.apache.sshd.server.shell.ProcessShellFactory;
 /**
  * This computer as a host of its own, for as long as the rehearsal lasts: what a command does over
  * SSH is then in the class cache, too. Listens on loopback only and lets in only the key that it
- * makes.
+ * makes. What is done there has the home and the programs of this process.
  *
  * <p>Usage: RehearsalHost FOLDER. Writes a lab into the folder, hosts.yaml last, and ends with its
  * standard input, or after a minute.
@@ -79,17 +79,20 @@ public final class RehearsalHost {
         folder.resolve("topology.yaml"),
         """
         lab: rehearsal
-        defaults: { box: generic/alpine319, memory_mb: 64 }
+        defaults: { box: x/alpine, box_version: 1.0.0, provider: virtualbox, memory_mb: 64 }
         machines:
           - { name: web, depends_on: [db] }
           - { name: db, check: { port: 5432 }, networks: [{ type: private_network, ip: 192.168.56.10 }] }
         """);
+    Path box =
+        Path.of(System.getenv("HOME"), ".vagrant.d/boxes/x-VAGRANTSLASH-alpine/1.0.0/virtualbox");
+    Files.writeString(Files.createDirectories(box).resolve("metadata.json"), "{}");
     Path hosts = Files.createTempFile(folder, "hosts", ".yaml");
     Files.writeString(
         hosts,
         """
         hosts:
-          - { name: here, address: 127.0.0.1, ssh_port: %d, ssh_user: nobody, ssh_key: %s }
+          - { name: here, address: 127.0.0.1, ssh_port: %d, ssh_user: nobody, ssh_key: %s, reconnect_s: 5 }
         """
             .formatted(port, key));
     move(hosts, folder.resolve("hosts.yaml"));

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * What the launcher runs once after a build, so that the JVM keeps the classes of everyday commands
- * in its AOT cache (JEP 514). None of its commands writes or prompts, and they connect only to the
- * host in the second folder, if there is one.
+ * in its AOT cache (JEP 514). None of its commands prompts, and only those over SSH write, and
+ * connect to the host that is there for them.
  */
 final class Rehearsal {
   private static final String[][] COMMANDS = {
@@ -32,8 +32,27 @@ final class Rehearsal {
     {"pool", "claim", "no-such-pool"},
   };
 
+  /** The life of a lab. */
   private static final String[][] OVER_SSH = {
-    {"plan"}, {"vos", "status", "--live"}, {"verify"}, {"hosts", "list"}, {"vos", "ssh", "web"},
+    {"hosts", "list"},
+    {"plan"},
+    {"vos", "up", "--yes"},
+    {"plan"},
+    {"vos", "up"},
+    {"vos", "status"},
+    {"vos", "status", "--live"},
+    {"vos", "ssh", "web", "--", "true"},
+    {"vos", "ssh-config"},
+    {"vos", "snapshot", "list"},
+    {"verify"},
+    {"vos", "halt"},
+    {"vos", "destroy", "--yes"},
+    {"vos", "up", "--yes"},
+  };
+
+  /** With that lab up, but without its host. */
+  private static final String[][] AT_REST = {
+    {"vos", "status"}, {"plan", "--offline"}, {"state", "show"},
   };
 
   private Rehearsal() {}
@@ -41,22 +60,20 @@ final class Rehearsal {
   /**
    * Runs the commands; how they end does not matter.
    *
-   * @param args the folder of a lab, with both YAML files; maybe a second one, of a lab whose host
-   *     answers
+   * @param args {@code over-ssh} or {@code alone}; the folder of a lab, with both YAML files; the
+   *     folder of another, whose host answers, or answered before
    */
   public static void main(String[] args) {
-    if (args.length > 1) {
-      Environment there = environment(Path.of(args[1]));
-      for (String[] command : OVER_SSH) {
-        Main.run(there, command);
-      }
+    Environment there = environment(Path.of(args[2]));
+    for (String[] command : args[0].equals("over-ssh") ? OVER_SSH : AT_REST) {
+      Main.run(there, command);
     }
-    Environment environment = environment(Path.of(args[0]));
+    Environment environment = environment(Path.of(args[1]));
     for (String[] command : COMMANDS) {
       Main.run(environment, command);
     }
     // And once as everyone starts it, which ends the process.
-    Main.main(new String[] {"-C", args[0], "plan", "--offline"});
+    Main.main(new String[] {"-C", args[1], "plan", "--offline"});
   }
 
   /** One of nobody, who sees and hears nothing. */
