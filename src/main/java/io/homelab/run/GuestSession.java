@@ -47,8 +47,8 @@ public final class GuestSession {
   private static Argv inMachine(GuestAccess way, List<String> command) {
     return switch (command.size()) {
       case 0 -> way.shell();
-      case 1 -> way.runLine(command.getFirst());
-      default -> way.run(new Argv(command));
+      case 1 -> KeptWay.through(way, way.runLine(command.getFirst()));
+      default -> KeptWay.through(way, way.run(new Argv(command)));
     };
   }
 }

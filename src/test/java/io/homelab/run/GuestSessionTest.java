@@ -8,8 +8,16 @@ import io.homelab.config.LabFiles;
 import io.homelab.model.MachineName;
 import io.homelab.remote.Connections;
 import io.homelab.remote.RecordingHost;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +37,92 @@ class GuestSessionTest {
     return host.interactions().getFirst().words();
   }
 
+  /**
+   * What the host's ssh was called with, one call after the other, when it ends with that code. So
+   * many calls are waited for.
+   */
+  private List<String> calls(int expected, Path home, int code, List<String> argv)
+      throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path calls = folder.resolve("calls");
+    Files.deleteIfExists(calls);
+    Path ssh =
+        Files.writeString(
+            bin.resolve("ssh"), "#!/bin/sh\necho \"$*\" >>%s\nexit %d\n".formatted(calls, code));
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.environment().put("PATH", bin + ":/usr/bin:/bin");
+    builder.environment().put("HOME", Files.createDirectories(home).toString());
+    // Whatever the script leaves behind must not keep the session open.
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor()).isEqualTo(code);
+    for (int i = 0; i < 1000 && Files.readAllLines(calls).size() < expected; i++) {
+      Thread.sleep(10);
+    }
+    return Files.readAllLines(calls);
+  }
+
+  private static String options() {
+    return "-F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+        + " -o LogLevel=ERROR -o IdentitiesOnly=yes -i /k -p 22 -l vagrant -o BatchMode=yes"
+        + " -o ConnectTimeout=5 -- 192.168.121.2";
+  }
+
   @Test
-  void one_word_is_a_command_line_for_the_machines_own_shell() {
-    assertThat(ran("cat /etc/passwd | wc -l"))
-        .endsWith("--", "192.168.121.2", "cat /etc/passwd | wc -l");
+  void one_word_is_a_command_line_for_the_machines_own_shell_and_the_way_stays_open_after_it()
+      throws Exception {
+    Path home = folder.resolve("home");
+    List<String> calls = calls(2, home, 7, ran("cat /etc/passwd | wc -l"));
+    assertThat(calls).hasSize(2);
+    assertThat(calls.getFirst())
+        .matches(
+            "-S \\Q%s/.homelab/ways/\\E[0-9a-f]{16} -o ControlMaster=no \\Q%s %s\\E"
+                .formatted(home, options(), "cat /etc/passwd | wc -l"));
+    assertThat(calls.getLast())
+        .matches(
+            ("-n -S \\Q%s/.homelab/ways/\\E[0-9a-f]{16} -o ControlMaster=yes"
+                    + " -o ServerAliveInterval=2 -o ServerAliveCountMax=2 \\Q%s exec sleep 60\\E")
+                .formatted(home, options()));
+    assertThat(Files.getPosixFilePermissions(home.resolve(".homelab/ways")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void no_way_stays_open_into_a_machine_that_is_not_reached() throws Exception {
+    assertThat(calls(1, folder.resolve("home"), 255, ran("true"))).hasSize(1);
+  }
+
+  @Test
+  void a_home_whose_name_ssh_would_not_take_as_it_is_has_no_kept_ways() throws Exception {
+    for (String name : List.of("100%h", "long".repeat(20))) {
+      assertThat(calls(1, folder.resolve(name), 0, ran("true")))
+          .containsExactly(options() + " true");
+      assertThat(folder.resolve(name)).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void a_way_is_kept_once_and_what_is_left_of_one_is_cleared_away() throws Exception {
+    Path home = folder.resolve("home");
+    List<String> argv = ran("true");
+    String name = argv.get(4);
+    Path way = Files.createDirectories(home.resolve(".homelab/ways")).resolve(name);
+    try (ServerSocketChannel there = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      there.bind(UnixDomainSocketAddress.of(way));
+      assertThat(calls(1, home, 0, argv)).hasSize(1);
+      Files.setLastModifiedTime(way, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
+      assertThat(calls(2, home, 0, argv)).hasSize(2);
+      assertThat(way).doesNotExist();
+    }
   }
 
   @Test
   void several_words_stay_several_words_whatever_is_in_them() throws Exception {
     String[] words = {"printf", "[%s]", "a b", "$(id)", "it's", "*", "", "x;y|z", "\n"};
-    List<String> argv = ran(words);
-    assertThat(argv.subList(0, argv.size() - 1)).endsWith("--", "192.168.121.2");
-    Process shell = new ProcessBuilder("/bin/sh", "-c", argv.getLast()).start();
+    String line = ran(words).get(5);
+    Process shell = new ProcessBuilder("/bin/sh", "-c", line).start();
     assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("[a b][$(id)][it's][*][][x;y|z][\n]");
   }
