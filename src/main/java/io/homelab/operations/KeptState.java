@@ -163,12 +163,12 @@ public final class KeptState {
   SortedMap<String, String> subnetsAtFirst() {
     SortedMap<String, String> known = atFirst;
     if (known == null) {
-      SortedMap<String, String> settled =
-          store.glance(lab).map(state -> state.terms().subnets()).orElseGet(TreeMap::new);
       known =
           OwnSubnets.none(topology, ephemeral)
               ? Collections.emptySortedMap()
-              : subnets(settled, List.of());
+              : subnets(
+                  store.glance(lab).map(state -> state.terms().subnets()).orElseGet(TreeMap::new),
+                  List.of());
       atFirst = known;
     }
     return known;

@@ -1,6 +1,7 @@
 package io.homelab.remote;
 
 import io.homelab.model.DetachedRun;
+import io.homelab.model.JsonText;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.RunId;
@@ -18,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads what a host tells of its runs: the words of {@code runs.sh}, and what was kept. */
 public final class RunWords {
@@ -107,9 +108,9 @@ public final class RunWords {
 
   private static JsonNode read(String json) {
     try {
-      return JsonMapper.shared().readTree(json);
+      return JsonText.read(json);
     } catch (JacksonException e) {
-      return JsonMapper.shared().createObjectNode();
+      return JsonNodeFactory.instance.objectNode();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.model.JsonText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The end of what the last run of a lab wrote down, whichever process it is and whether it goes on
@@ -77,7 +77,7 @@ public record JournalTail(String verb, List<JournalEntry> entries) {
 
   private static Optional<JournalEntry> entry(String line) {
     try {
-      JsonNode node = JsonMapper.shared().readTree(line);
+      JsonNode node = JsonText.read(line);
       return node.has("task")
           ? Optional.of(
               new JournalEntry(

@@ -1,6 +1,7 @@
 package io.homelab.run;
 
 import io.homelab.model.HostName;
+import io.homelab.model.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** When hosts did something, as the journals of the last runs say. */
 public final class JournalTimes {
@@ -59,7 +59,7 @@ public final class JournalTimes {
 
   private static Optional<Instant> at(String line, HostName host) {
     try {
-      JsonNode read = JsonMapper.shared().readTree(line);
+      JsonNode read = JsonText.read(line);
       return read.path("what").asString("").equals("done")
               && read.path("host").asString("").equals(host.value())
           ? Optional.of(Instant.parse(read.path("at").asString("")))

@@ -1,6 +1,7 @@
 package io.homelab.run;
 
 import io.homelab.model.HostName;
+import io.homelab.model.JsonText;
 import io.homelab.model.Names;
 import io.homelab.plan.RunTimes;
 import io.homelab.plan.RunTimes.BoxTime;
@@ -61,7 +62,7 @@ public final class RunTimesFile {
     List<MachineTime> machines = new ArrayList<>();
     for (String line : lines()) {
       try {
-        JsonNode node = JsonMapper.shared().readTree(line);
+        JsonNode node = JsonText.read(line);
         box(node).ifPresent(boxes::add);
         machine(node).ifPresent(machines::add);
       } catch (JacksonException e) {
@@ -168,7 +169,7 @@ public final class RunTimesFile {
 
   private static String key(String line) {
     try {
-      JsonNode node = JsonMapper.shared().readTree(line);
+      JsonNode node = JsonText.read(line);
       return String.join(
           "\0",
           node.path("part").asString(""),

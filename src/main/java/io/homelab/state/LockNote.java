@@ -1,5 +1,6 @@
 package io.homelab.state;
 
+import io.homelab.model.JsonText;
 import io.homelab.model.PlainText;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public record LockNote(
   /** What a note says; empty when the text is none. */
   static Optional<LockNote> parse(String text) {
     try {
-      JsonNode node = JsonMapper.shared().readTree(text);
+      JsonNode node = JsonText.read(text);
       return Optional.of(
           new LockNote(
               node.required("owner").stringValue(),

@@ -4,6 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Devices;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.JsonText;
 import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
@@ -36,8 +37,6 @@ final class StateJson {
 
   private static final long MOST = 1L << 40;
 
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-
   private StateJson() {}
 
   /** A file that another version of the program wrote. */
@@ -50,7 +49,7 @@ final class StateJson {
   }
 
   static byte[] write(LabState state) {
-    ObjectNode root = MAPPER.createObjectNode();
+    ObjectNode root = JsonMapper.shared().createObjectNode();
     root.put("schema_version", VERSION);
     root.put("lab", state.lab().value());
     if (!state.lineage().isEmpty()) {
@@ -79,7 +78,7 @@ final class StateJson {
               writeMachine(
                   strays.addObject().put("machine", stray.machine().value()), stray.record()));
     }
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
   private static void writeMachine(ObjectNode node, MachineRecord record) {
@@ -145,7 +144,7 @@ final class StateJson {
    */
   static LabState read(byte[] bytes) {
     try {
-      JsonNode root = MAPPER.readTree(bytes);
+      JsonNode root = JsonText.read(bytes);
       if (!root.isObject()) {
         throw new IllegalArgumentException(
             root.isMissingNode() ? "it is empty" : "it is not a JSON object");

@@ -1,6 +1,7 @@
 package io.homelab.workdir;
 
 import io.homelab.model.Argv;
+import io.homelab.model.JsonText;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
@@ -324,7 +325,7 @@ public final class HostLock {
 
   private static HolderWords words(String json) {
     try {
-      JsonNode node = JsonMapper.shared().readTree(json);
+      JsonNode node = JsonText.read(json);
       return new HolderWords(
           shown(node.path("owner").asString("")),
           shown(node.path("computer").asString("")),

@@ -1,6 +1,7 @@
 package io.homelab.workdir;
 
 import io.homelab.model.Devices;
+import io.homelab.model.JsonText;
 import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
@@ -191,7 +192,7 @@ public record MarkerFile(
    */
   public static Optional<MarkerFile> parse(String json) {
     try {
-      JsonNode root = JsonMapper.shared().readTree(json);
+      JsonNode root = JsonText.read(json);
       SortedMap<String, Resources> machines = new TreeMap<>();
       SortedMap<String, Integer> priorities = new TreeMap<>();
       SortedMap<String, LabName> preempted = new TreeMap<>();
