@@ -25,7 +25,7 @@ final class Consent {
 
   /** The approval of the proposal with that digest; empty without consent. */
   Optional<Approval> to(String question, String digest) {
-    boolean yes = given || (root.mayAsk() && root.environment().prompt().confirm(question));
+    boolean yes = given || (root.mayAsk() && root.confirms(question));
     return yes ? Optional.of(new Approval(digest)) : Optional.empty();
   }
 }

@@ -20,6 +20,7 @@ import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class HomeLabCommand implements Runnable {
   private final Environment environment;
+  private Instant began = Instant.EPOCH;
   private boolean dataPrinted;
   private @Nullable BooleanSupplier eventsEnded;
 
@@ -136,6 +138,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** Runs it here, or has a server run it. */
   private int executed(ParseResult parsed) {
+    began = environment.clock().instant();
     HelpLook.requireCommand(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
@@ -245,6 +248,13 @@ public final class HomeLabCommand implements Runnable {
     return environment;
   }
 
+  /** Asks a person; what they think about it is no time of the command. */
+  boolean confirms(String question) {
+    boolean yes = environment.prompt().confirm(question);
+    began = environment.clock().instant();
+    return yes;
+  }
+
   GlobalOptions options() {
     return options;
   }
@@ -260,7 +270,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** Opens the lab. */
   Workspace open() {
-    return Workspace.open(environment, options);
+    return Workspace.open(environment, options, () -> began);
   }
 
   /** Which lab is asked about. */

@@ -5,6 +5,7 @@ import io.homelab.operations.LockPatience;
 import io.homelab.operations.OpenLab;
 import io.homelab.state.LabLease;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,12 @@ final class Workspace implements AutoCloseable {
   /**
    * Reads the files.
    *
+   * @param beginning when the command began, or somebody last told it to go on
    * @throws io.homelab.model.HomeLabException when they are not as they should be
    */
-  static Workspace open(Environment environment, GlobalOptions options) {
+  static Workspace open(Environment environment, GlobalOptions options, InstantSource beginning) {
     OpenLab lab = environment.labs().open(request(environment, options));
-    return new Workspace(lab.patient(patience(environment, options)));
+    return new Workspace(lab.patient(patience(environment, options)).since(beginning));
   }
 
   /** How long the options let wait for other runs. */

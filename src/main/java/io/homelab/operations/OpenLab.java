@@ -38,6 +38,7 @@ import io.homelab.state.StateStore;
 import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +116,11 @@ public record OpenLab(
   /** The same lab for somebody who waits for other runs on it. */
   public OpenLab patient(LockPatience patience) {
     return new OpenLab(lab, hosts, kept.patient(patience), engine, registry, store, caller);
+  }
+
+  /** The same lab for somebody who began what is done at that time, as far as is known then. */
+  public OpenLab since(InstantSource beginning) {
+    return new OpenLab(lab, hosts, kept, engine, registry, store, caller.since(beginning));
   }
 
   /**
@@ -351,22 +357,24 @@ public record OpenLab(
    * @param files the files that were compared for the plan that it carries out
    */
   RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
-    return new RunContext(
-        engine,
-        settled(updates.state(), false).lab(),
-        hosts.all(),
-        caller.owner(),
-        hosts.connections(),
-        host -> hosts.probe(host),
-        updates,
-        files,
-        kept.folder().resolve("logs"),
-        events,
-        caller.clock(),
-        parallel,
-        playbooks(),
-        hosts.claims(),
-        caller.request());
+    RunContext context =
+        new RunContext(
+            engine,
+            settled(updates.state(), false).lab(),
+            hosts.all(),
+            caller.owner(),
+            hosts.connections(),
+            host -> hosts.probe(host),
+            updates,
+            files,
+            kept.folder().resolve("logs"),
+            events,
+            caller.clock(),
+            parallel,
+            playbooks(),
+            hosts.claims(),
+            caller.request());
+    return context.since(caller.began().instant());
   }
 
   /** Its files on this computer; nothing is read yet. */

@@ -129,15 +129,20 @@ public record RunContext(
 
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
-    return copy(sink, decisions);
+    return copy(sink, startedAt, decisions);
   }
 
   /** The same run, which keeps these decisions with its journal. */
   public RunContext withDecisions(List<String> lines) {
-    return copy(events, lines);
+    return copy(events, startedAt, lines);
   }
 
-  private RunContext copy(EventSink sink, List<String> decided) {
+  /** The same run of a command that began then. */
+  public RunContext since(Instant beginning) {
+    return copy(events, beginning, decisions);
+  }
+
+  private RunContext copy(EventSink sink, Instant beginning, List<String> decided) {
     return new RunContext(
         engine,
         lab,
@@ -154,7 +159,7 @@ public record RunContext(
         playbooks,
         claims,
         request,
-        startedAt,
+        beginning,
         decided);
   }
 }

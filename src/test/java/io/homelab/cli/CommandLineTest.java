@@ -130,7 +130,8 @@ class CommandLineTest {
     Environment environment =
         CommandLineRun.environment(
             folder, Map.of(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
-    try (Workspace workspace = Workspace.open(environment, new GlobalOptions());
+    try (Workspace workspace =
+            Workspace.open(environment, new GlobalOptions(), environment.clock());
         LabLease lock = workspace.lock("vos up")) {
       assertThat(homelab("vos", "up").err())
           .contains(
