@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.model.Argv;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.Sha256;
+import io.homelab.workdir.WorkdirFiles;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ final class KeptWay {
   private static final String SCRIPT =
       String.join(
           "; ",
-          "d=$HOME/.homelab/ways w=$d/$1 l=$2",
+          "d=$HOME/" + WorkdirFiles.WAYS + " w=$d/$1 l=$2",
           "shift 2",
           "case $w in *%*) exec ssh \"$@\" \"$l\" ;; esac",
           "[ ${#w} -le 85 ] || exec ssh \"$@\" \"$l\"",
@@ -32,7 +33,8 @@ final class KeptWay {
           "if [ $r -ne 255 ] && [ ! -S \"$w\" ] && mkdir -p \"$d\" && chmod 700 \"$d\"",
           "then (trap '' HUP",
           "ssh -n -S \"$w\" -o ControlMaster=yes -o ServerAliveInterval=2"
-              + " -o ServerAliveCountMax=2 \"$@\" 'exec sleep 60') </dev/null >/dev/null 2>&1 & fi",
+              + " -o ServerAliveCountMax=2 \"$@\" 'exec sleep 60'",
+          "rmdir \"$d\") </dev/null >/dev/null 2>&1 & fi",
           "exit $r");
 
   private KeptWay() {}

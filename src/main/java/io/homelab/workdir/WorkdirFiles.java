@@ -5,6 +5,9 @@ public final class WorkdirFiles {
   /** In the user's home on a host: the folder of locks that all labs there share. */
   public static final String LOCKS = ".homelab/locks";
 
+  /** The ways into machines that are open for a minute, below the home. */
+  public static final String WAYS = ".homelab/ways";
+
   /** In the user's home on a host: the lock held while adding a box. */
   public static final String BOX_LOCK = LOCKS + "/box-add";
 

@@ -240,6 +240,7 @@ public final class WorkdirSync {
             ) 9>>"$registry"
             if [ ! -e "$registry" ]; then
               rm -f -- "$HOME/%4$s"
+              rm -rf -- "$HOME/%6$s"
               rmdir "$HOME/%5$s" "$HOME/.homelab" 2>/dev/null || true
             fi
           fi
@@ -251,7 +252,8 @@ public final class WorkdirSync {
                   WorkdirFiles.MANIFEST,
                   WorkdirFiles.MARKER,
                   WorkdirFiles.BOX_LOCK,
-                  WorkdirFiles.LOCKS);
+                  WorkdirFiles.LOCKS,
+                  WorkdirFiles.WAYS);
 
   private final RemoteHost remote;
   private final String workdir;

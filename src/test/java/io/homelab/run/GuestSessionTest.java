@@ -48,7 +48,14 @@ class GuestSessionTest {
     Files.deleteIfExists(calls);
     Path ssh =
         Files.writeString(
-            bin.resolve("ssh"), "#!/bin/sh\necho \"$*\" >>%s\nexit %d\n".formatted(calls, code));
+            bin.resolve("ssh"),
+            """
+            #!/bin/sh
+            case "$*" in *ControlMaster=yes*) stat -c %%a "$HOME/.homelab/ways" >%1$s.mode ;; esac
+            echo "$*" >>%1$s
+            exit %2$d
+            """
+                .formatted(calls, code));
     Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().put("PATH", bin + ":/usr/bin:/bin");
@@ -85,8 +92,7 @@ class GuestSessionTest {
             ("-n -S \\Q%s/.homelab/ways/\\E[0-9a-f]{16} -o ControlMaster=yes"
                     + " -o ServerAliveInterval=2 -o ServerAliveCountMax=2 \\Q%s exec sleep 60\\E")
                 .formatted(home, options()));
-    assertThat(Files.getPosixFilePermissions(home.resolve(".homelab/ways")))
-        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(folder.resolve("calls.mode")).hasContent("700\n");
   }
 
   @Test
