@@ -1,5 +1,7 @@
 package io.homelab.operations;
 
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.ssh.HostBlocks;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The ways into a lab's machines. */
 public final class MachineShell {
@@ -29,7 +32,12 @@ public final class MachineShell {
       lab.lab().machines().forEach(described -> known.add(described.name()));
       MachineName name = LabLookup.select(List.of(machine), known).iterator().next();
       MissingHost.none(lab, state, List.of(name));
-      return new GuestSession(state, lab.hosts().connections()).run(name, command);
+      Set<HostName> here =
+          lab.hosts().all().stream()
+              .filter(Host::isLocal)
+              .map(Host::name)
+              .collect(Collectors.toSet());
+      return new GuestSession(state, lab.hosts().connections(), here).run(name, command);
     });
   }
 

@@ -11,31 +11,36 @@ import java.util.List;
  * need not log in: OpenSSH's own sharing of connections, on the host, in a folder that only its
  * user may enter.
  *
- * <p>The connection that is shared comes after the command, is nobody's session, and ends by
- * itself: with the {@code sleep} in the machine, or six seconds after the machine is silent. Where
- * there is none, or it breaks, ssh connects as ever.
+ * <p>The connection that is shared is made beside the first command, is nobody's session, and ends
+ * by itself: with the {@code sleep} in the machine and the last command that shares it, or once the
+ * machine is silent for half a minute. Where there is none, or it breaks, ssh connects as ever.
  */
 final class KeptWay {
   /**
-   * Usage: NAME LINE OPTION... A socket that is older than a minute may belong to nobody. Its path
-   * may have 107 bytes, of which ssh takes 17, and no '%', which ssh would expand.
+   * Usage: NAME LINE OPTION... The path of a socket may have 107 bytes, of which ssh takes 17, and
+   * no '%', which ssh would expand. A folder that is not there shows that no lab is, either.
+   * Signals that a terminal sends are for the command alone.
    */
   private static final String SCRIPT =
       String.join(
           "; ",
           "d=$HOME/" + WorkdirFiles.WAYS + " w=$d/$1 l=$2",
           "shift 2",
-          "case $w in *%*) exec ssh \"$@\" \"$l\" ;; esac",
-          "[ ${#w} -le 85 ] || exec ssh \"$@\" \"$l\"",
-          "[ ! -S \"$w\" ] || find \"$w\" -mmin +1 -exec rm -f {} + 2>/dev/null",
-          "ssh -S \"$w\" -o ControlMaster=no \"$@\" \"$l\"",
-          "r=$?",
-          "if [ $r -ne 255 ] && [ ! -S \"$w\" ] && mkdir -p \"$d\" && chmod 700 \"$d\"",
-          "then (trap '' HUP",
-          "ssh -n -S \"$w\" -o ControlMaster=yes -o ServerAliveInterval=2"
-              + " -o ServerAliveCountMax=2 \"$@\" 'exec sleep 60'",
-          "rmdir \"$d\") </dev/null >/dev/null 2>&1 & fi",
-          "exit $r");
+          "(LC_ALL=C",
+          "case $w in *[!A-Za-z0-9/._-]*) exit 1 ;; esac",
+          "[ ${#w} -le 85 ]) || exec ssh \"$@\" \"$l\"",
+          "[ -d \"$d\" ] || (umask 077; mkdir \"$d\") 2>/dev/null",
+          "if [ -L \"$d\" ] || [ ! -O \"$d\" ]",
+          "then exec ssh \"$@\" \"$l\"",
+          "fi",
+          "[ ! -S \"$w\" ] || ssh -S \"$w\" -O check \"$@\" 2>/dev/null || rm -f \"$w\"",
+          "if [ ! -S \"$w\" ]",
+          "then trap '' HUP TSTP TTIN TTOU",
+          "ssh -n -S \"$w\" -o ControlMaster=yes -o ServerAliveInterval=10"
+              + " -o ServerAliveCountMax=3 \"$@\" 'exec sleep 60' </dev/null >/dev/null 2>&1 &"
+              + " trap - HUP TSTP TTIN TTOU",
+          "fi",
+          "exec ssh -S \"$w\" -o ControlMaster=no \"$@\" \"$l\"");
 
   private KeptWay() {}
 
