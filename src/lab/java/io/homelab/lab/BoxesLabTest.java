@@ -49,6 +49,7 @@ class BoxesLabTest {
       number++;
     }
     lab.write("hosts.yaml", hosts.toString());
+    machinesOn(HOSTS);
     for (String host : HOSTS) {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }

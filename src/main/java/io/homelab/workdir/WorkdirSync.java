@@ -240,6 +240,9 @@ public final class WorkdirSync {
             ) 9>>"$registry"
             if [ ! -e "$registry" ]; then
               rm -f -- "$HOME/%4$s"
+              for way in "$HOME/%6$s"/*; do
+                [ ! -S "$way" ] || ssh -F /dev/null -S "$way" -O exit -- machine 2>/dev/null || true
+              done
               rm -rf -- "$HOME/%6$s"
               rmdir "$HOME/%5$s" "$HOME/.homelab" 2>/dev/null || true
             fi

@@ -17,6 +17,9 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -470,6 +473,18 @@ class WorkdirSyncTest {
 
     Files.delete(home.resolve(WorkdirFiles.REGISTRY));
     sync().sync(MARKER, content("a", "1"));
+    sync().removeAll();
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void so_do_the_ways_into_machines_also_where_nobody_is_behind_a_socket() throws IOException {
+    sync().sync(MARKER, content("a", "1"));
+    Path ways = Files.createDirectories(home.resolve(WorkdirFiles.WAYS));
+    Files.writeString(ways.resolve("no-socket"), "");
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(ways.resolve("0123456789abcdef")));
+    }
     sync().removeAll();
     assertThat(home).isEmptyDirectory();
   }
