@@ -269,8 +269,14 @@ libvirt() {
     return
   fi
   line libvirt_uri "$uri"
-  if domains=$($limit virsh -c "$uri" list --all --uuid 2>&1); then
+  quote "$pool"
+  if answer=$($limit virsh -c "$uri" "echo $mark names; list --all --name; echo $mark networks; net-list --name; \
+echo $mark pools; pool-list --name; echo $mark pool; pool-dumpxml --pool $quoted; \
+echo $mark running; list --state-running --uuid; \
+echo $mark suspended; list --state-paused --uuid; list --inactive --with-managed-save --uuid; \
+echo $mark domains; list --all --uuid" 2>&1); then
     libvirt_answers=yes
+    libvirt_tells
     if [ -n "$plugin" ] || plugin_version vagrant-libvirt; then
       line provider libvirt "$version"
     elif has vagrant; then
@@ -278,12 +284,66 @@ libvirt() {
     fi
     return
   fi
-  reason=${domains##*"$nl"}
-  case $domains in
+  reason=${answer##*"$nl"}
+  case $answer in
     *ermission\ denied* | *uthentication* | *olkit* | *ccess\ denied*)
       line provider_problem libvirt denied "$reason" ;;
     *) line provider_problem libvirt silent "$reason" ;;
   esac
+}
+
+# quote TEXT: one word of a line of virsh's commands
+quote() {
+  quoted=
+  rest=$1
+  while :; do
+    case $rest in *"'"*) ;; *) break ;; esac
+    quoted="$quoted${rest%%"'"*}'\\''"
+    rest=${rest#*"'"}
+  done
+  quoted="'$quoted$rest'"
+}
+
+# libvirt_tells: what it answered, asked for all at once, since a start of virsh takes longer than all of its answers
+libvirt_tells() {
+  domains=
+  running=
+  suspended=
+  pools=
+  pool_folder=
+  section=
+  while IFS= read -r text; do
+    case $text in
+      '') continue ;;
+      "$mark "*)
+        section=${text#"$mark "}
+        continue
+        ;;
+      'error: '*)
+        # A pool may be missing, but which machines run is not known then.
+        case $section in running | suspended) running=failed section= ;; esac
+        continue
+        ;;
+    esac
+    case $section in
+      names) case $text in "$lab"_*) line taken domain "$text" '' ;; esac ;;
+      networks) line libvirt_network "$text" ;;
+      pools) pools=$pools${text%"${text##*[! ]}"}$nl ;;
+      pool)
+        [ -n "$pool_folder" ] || case $text in
+          *'<path>'*'</path>'*)
+            pool_folder=${text#*'<path>'}
+            pool_folder=${pool_folder%%'</path>'*}
+            ;;
+        esac
+        ;;
+      running) running=$running$nl$text ;;
+      suspended) suspended=$suspended$nl$text ;;
+      domains) domains=$domains$nl$text ;;
+    esac
+  done <<EOF
+$answer
+EOF
 }
 
 # host_only VERSION: the only networks in which VirtualBox 6.1.28 and later makes private ones, on macOS up to 6
@@ -325,19 +385,6 @@ virtualbox() {
   esac
 }
 
-# pool_folder: where libvirt keeps the disks of the pool that the lab uses
-pool_folder() {
-  $limit virsh -c "$uri" pool-dumpxml --pool "$pool" 2>/dev/null | while IFS= read -r text; do
-    case $text in
-      *'<path>'*'</path>'*)
-        text=${text#*'<path>'}
-        printf '%s\n' "${text%%'</path>'*}"
-        break
-        ;;
-    esac
-  done
-}
-
 # vm_folder: where VirtualBox keeps its machines
 vm_folder() {
   $limit VBoxManage list systemproperties 2>/dev/null | while IFS= read -r text; do
@@ -372,7 +419,7 @@ free_kb() {
 disk() {
   disk_folder=
   if [ -n "$libvirt_answers" ]; then
-    disk_folder=$(pool_folder)
+    disk_folder=$pool_folder
   elif has VBoxManage; then
     disk_folder=$(vm_folder)
   fi
@@ -399,26 +446,16 @@ asked_for() {
 }
 
 # allocated: what existing disks in that folder already use, for each possible machine name. Only the
-# folder measured by `disk` counts: others do not reduce its free space.
+# folder measured by `disk` counts: others do not reduce its free space. Of libvirt, `libvirt_details` tells it.
 allocated() {
-  if [ -n "$libvirt_answers" ]; then
-    $limit virsh -c "$uri" vol-list --pool "$pool" --details 2>/dev/null | while read -r name text; do
-      case $name in *_*) ;; *) asked_for "$name" || continue ;; esac
-      set -f
-      set -- $text
-      set +f
-      while [ $# -gt 2 ]; do shift; done
-      line allocated "$name" "${1:-}" "${2:-}"
+  [ -z "$libvirt_answers" ] && has VBoxManage || return
+  for path in "$disk_folder"/*_*/; do
+    [ -d "$path" ] || continue
+    path=${path%/}
+    $limit du -sk "$path" 2>/dev/null | while read -r kb _; do
+      line allocated "${path##*/}" "$kb" KiB
     done
-  elif has VBoxManage; then
-    for path in "$disk_folder"/*_*/; do
-      [ -d "$path" ] || continue
-      path=${path%/}
-      $limit du -sk "$path" 2>/dev/null | while read -r kb _; do
-        line allocated "${path##*/}" "$kb" KiB
-      done
-    done
-  fi
+  done
 }
 
 # The default routes and the computer's networks as the kernel prints them: hexadecimal, in host byte order.
@@ -473,35 +510,13 @@ kernel_hex() {
   printf '%02X%02X%02X%02X' $(($1 & 255)) $((($1 >> 8) & 255)) $((($1 >> 16) & 255)) $((($1 >> 24) & 255))
 }
 
-libvirt_networks() {
-  [ -n "$libvirt_answers" ] || return
-  $limit virsh -c "$uri" net-list --name 2>/dev/null | while IFS= read -r text; do
-    [ -n "$text" ] && line libvirt_network "$text"
-  done
-}
-
-# taken LAB: names that this lab's machines would use, whoever owns them
-taken() {
-  if [ -n "$libvirt_answers" ]; then
-    $limit virsh -c "$uri" list --all --name 2>/dev/null | while IFS= read -r text; do
-      case $text in "$1"_*) line taken domain "$text" '' ;; esac
-    done
-    $limit virsh -c "$uri" pool-list --name 2>/dev/null | while IFS= read -r each; do
-      each=${each%"${each##*[! ]}"}
-      [ -n "$each" ] || continue
-      $limit virsh -c "$uri" vol-list --pool "$each" 2>/dev/null | while read -r text _; do
-        case $text in
-          "$1"_*) line taken volume "$text" "$each" ;;
-          *) asked_for "$text" && line taken volume "$text" "$each" ;;
-        esac
-      done
-    done
-  fi
+# taken_vms: machines of VirtualBox that have names of this lab's, whoever owns them
+taken_vms() {
   has VBoxManage || return
   $limit VBoxManage list vms 2>/dev/null | while IFS= read -r text; do
     text=${text#\"}
     text=${text%%\"*}
-    case $text in "$1"_*) line taken vm "$text" '' ;; esac
+    case $text in "$lab"_*) line taken vm "$text" '' ;; esac
   done
 }
 
@@ -611,12 +626,11 @@ machine_state() {
   case $1 in
     libvirt)
       [ -n "$libvirt_answers" ] || return
-      case $nl$domains$nl in *"$nl$2$nl"*) ;; *) state=gone; return ;; esac
-      if [ -z "$running_known" ]; then
-        running_known=yes
-        running=$($limit virsh -c "$uri" list --state-running --uuid 2>/dev/null) || running_known=failed
-      fi
-      [ $running_known = failed ] && return
+      case $domains$nl in *"$nl$2$nl"*) ;; *) state=gone; return ;; esac
+      [ "$running" = failed ] && return
+      state=stopped
+      case $running$nl in *"$nl$2$nl"*) state=running ;; esac
+      case $suspended$nl in *"$nl$2$nl"*) state=suspended ;; esac
       ;;
     virtualbox)
       has VBoxManage || return
@@ -636,19 +650,8 @@ machine_state() {
           esac
           ;;
       esac
-      return
       ;;
-    *) return ;;
   esac
-  case $nl$running$nl in *"$nl$2$nl"*) state=running; return ;; esac
-  if [ -z "$suspended_known" ]; then
-    suspended_known=yes
-    suspended=$($limit virsh -c "$uri" list --state-paused --uuid 2>/dev/null &&
-      $limit virsh -c "$uri" list --inactive --with-managed-save --uuid 2>/dev/null) || suspended_known=failed
-  fi
-  [ $suspended_known = failed ] && return
-  state=stopped
-  case $nl$suspended$nl in *"$nl$2$nl"*) state=suspended ;; esac
 }
 
 # pause_reason ID: a suspended machine that libvirt itself paused since it could not write to a disk
@@ -663,10 +666,8 @@ pause_reason() {
 }
 
 machines() {
-  running_known=
-  suspended_known=
   vms_known=
-  questions=
+  definitions=
   defined=
   for path in "$workdir"/.vagrant/machines/*/*/id; do
     [ -s "$path" ] || continue
@@ -684,7 +685,7 @@ machines() {
           *[!0-9A-Fa-f-]*) ;;
           *)
             [ $state = suspended ] && pause_reason "$id"
-            questions="$questions dumpxml --inactive $id;"
+            definitions="$definitions; dumpxml --inactive $id"
             defined="$defined$id ${path##*/} $state$nl"
             ;;
         esac
@@ -693,45 +694,102 @@ machines() {
     esac
     line machine "${path##*/}" "$provider" $state
   done
-  libvirt_definitions
 }
 
-# libvirt_definitions: how libvirt defines the machines that it has, asked for all at once
-libvirt_definitions() {
-  [ -n "$questions" ] || return
-  $limit virsh -c "$uri" "$questions" 2>/dev/null | while IFS= read -r text; do
-    text=${text#"${text%%[! ]*}"}
-    case $text in
-      '<domain '* | '<domain>') name= mac= ;;
-      '<uuid>'*)
-        text=${text#*>}
-        text=${text%%<*}
-        case $nl$defined in *"$nl$text "*) ;; *) continue ;; esac
-        name=${defined#*"$text "}
-        name=${name%%"$nl"*}
-        state=${name#* }
-        name=${name%% *}
-        ;;
-      '<memory '*KiB* | '<memory>'*) defined_as memory_kb ;;
-      '<vcpu>'* | '<vcpu '*) defined_as cpus ;;
-      '<source file='*)
-        if [ "$state" = out_of_space ]; then
-          attribute file
-          disk_room "$value"
-          state=
-        fi
-        ;;
-      '<interface '*) mac= ;;
-      '</interface>') [ -n "${mac:-}" ] && [ -n "$name" ] && line nic "$name" "$mac" '' && mac= ;;
-      '<mac address='*) attribute address && mac=$value ;;
-      '<source '*)
-        [ -n "${mac:-}" ] || continue
-        attribute bridge || attribute dev || attribute network || continue
-        [ -n "$name" ] && line nic "$name" "$mac" "$value"
-        mac=
-        ;;
-    esac
-  done
+# libvirt_details: the volumes that this lab would use or that fill the folder measured by `disk`, and how libvirt
+# defines the machines that it has, asked for all at once
+libvirt_details() {
+  [ -n "$libvirt_answers" ] || return
+  quote "$pool"
+  questions="echo $mark pool; vol-list --pool $quoted --details"
+  while IFS= read -r each; do
+    case $each in '' | "$pool") continue ;; esac
+    quote "$mark other $each"
+    questions="$questions; echo $quoted"
+    quote "$each"
+    questions="$questions; vol-list --pool $quoted"
+  done <<EOF
+$pools
+EOF
+  $limit virsh -c "$uri" "$questions; echo $mark machines$definitions" 2>/dev/null | (
+    section=
+    while IFS= read -r text; do
+      case $text in
+        "$mark "*)
+          section=${text#"$mark "}
+          of=$pool
+          case $section in
+            other\ *)
+              of=${section#* }
+              section=other
+              ;;
+          esac
+          ;;
+        *)
+          case $section in
+            pool | other) volume ;;
+            machines) definition ;;
+          esac
+          ;;
+      esac
+    done
+  )
+}
+
+# volume: a line of a list of the volumes in the pool $of, with details where it is the lab's
+volume() {
+  set -f
+  set -- $text
+  set +f
+  name=${1:-}
+  case $name in
+    "$lab"_*) line taken volume "$name" "$of" ;;
+    *)
+      if asked_for "$name"; then
+        line taken volume "$name" "$of"
+      else
+        case $name in *_*) ;; *) return ;; esac
+      fi
+      ;;
+  esac
+  [ "$section" = pool ] || return
+  while [ $# -gt 2 ]; do shift; done
+  line allocated "$name" "${1:-}" "${2:-}"
+}
+
+# definition: a line of the definition of a machine
+definition() {
+  text=${text#"${text%%[! ]*}"}
+  case $text in
+    '<domain '* | '<domain>') name= mac= ;;
+    '<uuid>'*)
+      text=${text#*>}
+      text=${text%%<*}
+      case $nl$defined in *"$nl$text "*) ;; *) return ;; esac
+      name=${defined#*"$text "}
+      name=${name%%"$nl"*}
+      state=${name#* }
+      name=${name%% *}
+      ;;
+    '<memory '*KiB* | '<memory>'*) defined_as memory_kb ;;
+    '<vcpu>'* | '<vcpu '*) defined_as cpus ;;
+    '<source file='*)
+      if [ "$state" = out_of_space ]; then
+        attribute file
+        disk_room "$value"
+        state=
+      fi
+      ;;
+    '<interface '*) mac= ;;
+    '</interface>') [ -n "${mac:-}" ] && [ -n "$name" ] && line nic "$name" "$mac" '' && mac= ;;
+    '<mac address='*) attribute address && mac=$value ;;
+    '<source '*)
+      [ -n "${mac:-}" ] || return
+      attribute bridge || attribute dev || attribute network || return
+      [ -n "$name" ] && line nic "$name" "$mac" "$value"
+      mac=
+      ;;
+  esac
 }
 
 # defined_as KEY: a number between tags
@@ -846,6 +904,7 @@ probe() {
   resolve_workdir "$1" "$2"
   lab=$2
   pool=$3
+  mark==$$ # No name that somebody could have chosen before.
   uri=${4:-${LIBVIRT_DEFAULT_URI:-qemu:///system}} # as vagrant-libvirt chooses
   shift 4
   volumes=$nl
@@ -862,8 +921,7 @@ probe() {
   disk
   allocated
   routes
-  libvirt_networks
-  taken "$lab"
+  taken_vms
   interfaces
   boxes
   workdir
@@ -872,6 +930,7 @@ probe() {
   writers
   managed_files
   machines
+  libvirt_details
   other_labs
   echo 'homelab-probe-end'
 }

@@ -95,6 +95,41 @@ final class HostTree {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /**
+   * Puts a {@code virsh} on the host's path.
+   *
+   * @param body answers one command, {@code -c URI COMMAND WORD...}; several in one line are asked
+   *     of it one after the other, as the real one does, and it answers the last with its own exit
+   *     code
+   */
+  void virsh(String body) throws IOException {
+    program("virsh-command", body);
+    program(
+        "virsh",
+        """
+        echo "$*" >>%1$s/calls-of-virsh
+        [ $# = 3 ] || exec virsh-command "$@"
+        uri=$2
+        rest="$3;"
+        code=0
+        while [ -n "$rest" ]; do
+          command=${rest%%%%;*}
+          rest=${rest#*;}
+          eval "set -- $command"
+          [ "${1:-}" != echo ] || { shift; echo "$*"; continue; }
+          [ $# = 0 ] || virsh-command -c "$uri" "$@"
+          code=$?
+        done
+        exit $code
+        """
+            .formatted(root));
+  }
+
+  /** The arguments of every start of {@link #virsh}. */
+  List<String> callsOfVirsh() throws IOException {
+    return Files.readAllLines(root.resolve("calls-of-virsh"));
+  }
+
   /** Says what the kernel drew when it booted, and which network this is. */
   void computer(String boot, String network) throws IOException {
     rootFile("proc/sys/kernel/random/boot_id", boot + "\n");

@@ -105,7 +105,7 @@ class ProbeScriptTest {
   @ParameterizedTest
   @MethodSource("shells")
   void a_full_host_tells_everything_in_every_shell(List<String> shell) throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.program("vagrant", "exit 99\n");
     host.program("flock", "");
     host.rootFile("proc/meminfo", "MemTotal:       16384000 kB\nMemFree: 1 kB\n");
@@ -240,8 +240,7 @@ class ProbeScriptTest {
 
   @Test
   void a_user_outside_the_libvirt_group_is_told_how_to_get_in() throws Exception {
-    host.program(
-        "virsh",
+    host.virsh(
         """
         echo 'error: failed to connect to the hypervisor' >&2
         echo "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied" >&2
@@ -260,7 +259,7 @@ class ProbeScriptTest {
 
   @Test
   void names_of_this_lab_that_are_taken_are_told_whoever_has_them() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.program(
         "VBoxManage",
         "case $1 in --version) echo 7.0 ;; *) printf '\"devlab_obs\" {1}\\n\"x\" {2}\\n' ;; esac\n");
@@ -277,8 +276,7 @@ class ProbeScriptTest {
       throws Exception {
     host.volumes.put(
         "data.qcow2", new TreeSet<>(List.of(new MachineName("db"), new MachineName("web"))));
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           *pool-list*) printf 'default\\n' ;;
@@ -307,8 +305,7 @@ class ProbeScriptTest {
   void the_libvirt_that_vagrant_will_use_is_asked_and_named_in_what_a_person_is_to_type()
       throws Exception {
     host.homeFile(".local/share/libvirt/images/x", "");
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           "-c qemu:///session list --all --name") echo devlab_web ;;
@@ -358,7 +355,7 @@ class ProbeScriptTest {
   @MethodSource("shells")
   void a_vagrant_whose_plugins_lie_elsewhere_is_asked_for_them(List<String> shell)
       throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.program(
         "vagrant",
         "[ \"$PWD\" = / ] && [ \"$VAGRANT_CWD\" = / ] && [ -z \"${VAGRANT_LOG+x}\" ] || exit 3\n"
@@ -379,7 +376,7 @@ class ProbeScriptTest {
 
   @Test
   void a_vagrant_that_lacks_the_plugin_or_does_not_answer_has_no_libvirt() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     for (String body : List.of("echo '1,,ui,info,No plugins installed.'\n", "exit 1\n")) {
       host.program("vagrant", body);
 
@@ -393,7 +390,7 @@ class ProbeScriptTest {
 
   @Test
   void a_vagrant_whose_plugin_is_where_gems_are_is_not_started() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.homeFile(".vagrant.d/gems/3.1.2/gems/vagrant-libvirt-0.12.2/x", "");
     host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.1/x", "");
     host.program("vagrant", "echo started >>\"$HOME/started\"\n" + VAGRANT);
@@ -406,8 +403,7 @@ class ProbeScriptTest {
   @Test
   void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
     host.rootFile("data/my vms/x", "");
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           *pool-dumpxml\\ --pool\\ fast) printf '<pool>\\n  <path>/data/my vms</path>\\n</pool>\\n' ;;
@@ -673,8 +669,7 @@ class ProbeScriptTest {
 
   @Test
   void programs_answer_in_the_language_that_is_understood() throws Exception {
-    host.program(
-        "virsh",
+    host.virsh(
         """
         [ "$LC_ALL" = C ] || { echo 'Fehler: Zugriff verweigert' >&2; exit 1; }
         echo 'error: access denied' >&2
@@ -686,7 +681,7 @@ class ProbeScriptTest {
 
   @Test
   void a_libvirt_that_does_not_run_is_named_with_its_own_words() throws Exception {
-    host.program("virsh", "echo 'error: one' >&2; echo 'error: no such socket' >&2; exit 1\n");
+    host.virsh("echo 'error: one' >&2; echo 'error: no such socket' >&2; exit 1\n");
 
     assertThat(libvirtProblem(host.facts()).problem())
         .isEqualTo("libvirt does not answer: error: no such socket");
@@ -694,7 +689,7 @@ class ProbeScriptTest {
 
   @Test
   void libvirt_without_the_plugin_is_no_provider() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.program("vagrant", "");
 
     assertThat(host.facts().engine().version()).contains(EngineFacts.UNKNOWN_VERSION);
@@ -705,7 +700,7 @@ class ProbeScriptTest {
 
   @Test
   void the_packages_of_hashicorp_and_vagrants_own_plugins_are_found() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.program("vagrant", "");
     host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.3/x", "");
     host.homeFile(".vagrant.d/gems/3.3.6/gems/vagrant-libvirt-0.12.2/x", "");
@@ -718,8 +713,7 @@ class ProbeScriptTest {
   @ValueSource(strings = {"--state-paused", "--with-managed-save"})
   void a_machine_that_libvirt_holds_or_saved_is_suspended_and_not_off(String question)
       throws Exception {
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           *--state-running*) ;;
@@ -736,6 +730,52 @@ class ProbeScriptTest {
         .containsOnly(
             entry(new MachineName("db"), MachineState.SUSPENDED),
             entry(new MachineName("app"), MachineState.STOPPED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"list --state-running --uuid", "list --inactive --with-managed-save --uuid"})
+  void which_machines_run_is_not_known_where_libvirt_fails_to_tell(String question)
+      throws Exception {
+    host.virsh(
+        """
+        shift 2
+        case "$*" in
+          '%s') echo 'error: Disconnected from qemu:///system' >&2; exit 1 ;;
+          'list '*) echo 2222-b ;;
+          'pool-dumpxml '*) echo 'error: no such pool' >&2; exit 1 ;;
+        esac
+        """
+            .formatted(question));
+    host.homeFile(W + ".vagrant/machines/db/libvirt/id", "2222-b");
+
+    assertThat(host.facts().machines().own())
+        .containsOnly(entry(new MachineName("db"), MachineState.UNKNOWN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_pool_is_one_word_for_virsh_whatever_its_name(List<String> shell) throws Exception {
+    String name = "it's a 'fast' \"pool\" \\ $(id)";
+    host.pool = name;
+    host.virsh(
+        """
+        [ $# -le 5 ] || [ "$6" = --details ] || exit 1
+        case $3-${5:-} in
+          "pool-dumpxml-$(/bin/cat %1$s/name)") echo '  <path>/data/vms</path>' ;;
+          pool-list-*) /bin/cat %1$s/name %1$s/other ;;
+          "vol-list-$(/bin/cat %1$s/name)") printf ' devlab_web.img  /x  file  8.00 GiB  1.00 GiB\\n' ;;
+          "vol-list-$(/bin/cat %1$s/other)") printf ' devlab_db.img  /x\\n' ;;
+        esac
+        """
+            .formatted(host.root));
+    host.rootFile("name", name + "\n");
+    host.rootFile("other", "--the 'other'\n");
+
+    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).machines().taken())
+        .containsExactly(
+            new TakenName(TakenName.Holder.VOLUME, "devlab_db.img", "--the 'other'"),
+            new TakenName(TakenName.Holder.VOLUME, "devlab_web.img", name));
   }
 
   private static final String DEFINED =
@@ -774,17 +814,14 @@ class ProbeScriptTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void libvirt_is_asked_once_how_it_defines_all_machines_of_the_lab(List<String> shell)
-      throws Exception {
+  void libvirt_is_asked_twice_for_all_that_is_to_be_known(List<String> shell) throws Exception {
     host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
     host.rootFile("db.xml", DEFINED.formatted("db", DB_ID));
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
-          *dumpxml\\ --inactive*)
-            echo asked >>%3$s/questions
-            /bin/cat %3$s/web.xml %3$s/db.xml ;;
+          *dumpxml\\ --inactive\\ %1$s) /bin/cat %3$s/web.xml ;;
+          *dumpxml\\ --inactive\\ %2$s) /bin/cat %3$s/db.xml ;;
           *--state-running*) printf '%1$s\\n%2$s\\n' ;;
           *list\\ --all\\ --uuid) printf '%1$s\\n%2$s\\n' ;;
         esac
@@ -809,7 +846,7 @@ class ProbeScriptTest {
     assertThat(machines.hardware())
         .containsOnly(
             entry(new MachineName("db"), expected), entry(new MachineName("web"), expected));
-    assertThat(host.root.resolve("questions")).hasContent("asked");
+    assertThat(host.callsOfVirsh()).hasSize(2);
   }
 
   @ParameterizedTest
@@ -822,8 +859,7 @@ class ProbeScriptTest {
       String reason, String error, MachineState state) throws Exception {
     host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
     host.rootFile("data/vms/x", "");
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           *domstate\\ --reason\\ %1$s) echo '%3$s' ;;
@@ -849,8 +885,7 @@ class ProbeScriptTest {
 
   @Test
   void an_id_in_a_workdir_that_is_none_is_no_command_for_virsh() throws Exception {
-    host.program(
-        "virsh",
+    host.virsh(
         """
         case "$*" in
           *dumpxml\\ --inactive*) echo "$*" >>%1$s/questions ;;
@@ -1125,7 +1160,7 @@ class ProbeScriptTest {
   void a_host_without_kvm_says_so_and_one_without_libvirt_need_not() throws Exception {
     host.rootFile("proc/meminfo", "");
     assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.USABLE);
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.MISSING);
     host.rootFile("dev/kvm", "");
     assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.USABLE);
@@ -1134,7 +1169,7 @@ class ProbeScriptTest {
   @Test
   void the_system_libvirt_uses_kvm_for_a_user_who_may_not_and_a_session_does_not()
       throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     host.rootFile("proc/meminfo", "");
     host.rootFile("dev/kvm", "");
     mode(host.root.resolve("dev/kvm"), "---------");
@@ -1218,7 +1253,7 @@ class ProbeScriptTest {
 
   @Test
   void a_machine_of_another_lab_that_is_off_to_make_room_holds_its_disk() throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     TreeMap<String, Resources> machines = new TreeMap<>();
     machines.put("off", new Resources(2, 1024, 8));
     machines.put("on", new Resources(1, 512, 4));
@@ -1268,7 +1303,7 @@ class ProbeScriptTest {
   @Test
   void a_lab_whose_run_failed_holds_what_exists_and_one_at_work_all_that_it_will_make()
       throws Exception {
-    host.program("virsh", VIRSH);
+    host.virsh(VIRSH);
     TreeMap<String, Resources> machines = new TreeMap<>();
     machines.put("here", new Resources(1, 1024, 8));
     machines.put("gone", new Resources(1, 512, 4));
