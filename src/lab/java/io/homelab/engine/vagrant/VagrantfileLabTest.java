@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Vagrantfile tells Vagrant, as a stand-in that writes down every call sees it. */
@@ -107,6 +108,126 @@ class VagrantfileLabTest {
             "libvirt: cpus= 2",
             "libvirt: memory= 1024",
             "libvirt: machine_virtual_size= 8");
+  }
+
+  /** A machine with a shell of this computer's, and a guest whose NICs are configured by BODY. */
+  private static final String GUEST =
+      """
+      require "open3"
+
+      module VagrantPlugins
+        module CommunicatorSSH
+          class Communicator
+            def execute(command, opts = nil)
+              out, status = Open3.capture2e("sh", stdin_data: command)
+              puts "#{opts && opts[:sudo] ? "sudo" : "user"} prints #{out.split.join(" ")}"
+              code = status.exitstatus
+              raise "exit #{code}" if code != 0 && (opts || {}).fetch(:error_check, true)
+              code
+            end
+
+            def sudo(command, opts = nil, &block)
+              execute(command, { sudo: true }.merge(opts || {}), &block)
+            end
+
+            def test(command, opts = nil)
+              execute(command, { error_check: false }.merge(opts || {})) == 0
+            end
+
+            def upload(from, to)
+              puts "uploads #{from} to #{to}"
+            end
+          end
+        end
+      end
+
+      class Guest
+        def initialize(machine)
+          @machine = machine
+        end
+
+        def capability(name, *rest)
+          comm = @machine.communicate
+          BODY
+          "what it gives"
+        end
+      end
+
+      Guest.prepend(HomeLab::ConfiguresNicsAtOnce)
+      Ssh = Struct.new(:shell, :pty)
+      machine = Struct.new(:communicate, :config).new(
+        VagrantPlugins::CommunicatorSSH::Communicator.new, Struct.new(:ssh).new(Ssh.new(ARGV[1], false)))
+      begin
+        puts Guest.new(machine).capability(ARGV[0].to_sym, [])
+        machine.communicate.sudo("echo later")
+        machine.communicate.sudo("echo each")
+      rescue RuntimeError => error
+        puts error.message
+      end
+      """;
+
+  private List<String> configured(String capability, String shell, String body) throws Exception {
+    calls("", "provider: libvirt");
+    String program = RECORDER.replace("load \"./Vagrantfile\"", "");
+    return Ruby.run(
+            directory,
+            program
+                + "$stdout = File.open(File::NULL, \"w\")\nload \"./Vagrantfile\"\n$stdout = STDOUT\n"
+                + GUEST.replace("BODY", body),
+            capability,
+            shell)
+        .lines()
+        .toList();
+  }
+
+  private static final String NICS =
+      """
+      comm.sudo("echo one; cd /tmp; cat")
+      comm.sudo("[ $PWD = /tmp ] || echo two # with a comment")
+      comm.upload("a", "b")
+      comm.sudo("echo three")
+      comm.test("false") || comm.sudo("echo four")
+      comm.sudo("echo five", { sudo: true })
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash -l", "/bin/sh", "ash"})
+  void commands_that_configure_nics_go_together_where_vagrant_reads_no_answer(String shell)
+      throws Exception {
+    assertThat(configured("configure_networks", shell, NICS))
+        .containsExactly(
+            "sudo prints one two",
+            "uploads a to b",
+            "sudo prints three",
+            "user prints ",
+            "sudo prints four",
+            "sudo prints five",
+            "what it gives",
+            "sudo prints later",
+            "sudo prints each");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"configure_networks,fish", "configure_networks,csh", "halt,sh"})
+  void others_go_one_by_one(String capability, String shell) throws Exception {
+    assertThat(configured(capability, shell, NICS))
+        .startsWith("sudo prints one", "sudo prints two", "uploads a to b");
+  }
+
+  @Test
+  void a_command_that_fails_among_others_ends_them_with_its_code() throws Exception {
+    assertThat(
+            configured(
+                "configure_networks",
+                "sh",
+                "comm.sudo('echo one'); comm.sudo('echo two; exit 7'); comm.sudo('echo three')"))
+        .containsExactly("sudo prints one two", "exit 7");
+    assertThat(
+            configured(
+                "configure_networks",
+                "sh",
+                "comm.sudo('set -e; false; echo no'); comm.sudo('echo two')"))
+        .containsExactly("sudo prints ", "exit 1");
   }
 
   @Test
