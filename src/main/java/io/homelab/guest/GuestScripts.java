@@ -72,12 +72,14 @@ public final class GuestScripts {
   }
 
   /**
-   * Sets the host name without restarting the network. Prints {@code changed} or {@code unchanged}.
+   * Sets the host name without restarting the network. Prints {@code changed} or {@code unchanged},
+   * and then the IPv4 addresses as {@link #addresses} does: a login takes longer than all of it.
    *
    * @param hostname the name, with or without a domain
    */
   public static Script identity(String hostname) {
-    return asRoot(List.of(hostname), "guest-identity.sh");
+    Script script = asRoot(List.of(hostname), "guest-identity.sh");
+    return new Script(script.argv(), script.stdin() + resource("guest-addresses.sh"));
   }
 
   /**

@@ -104,12 +104,14 @@ final class GuestTasks {
       return Optional.empty();
     }
     Reply told =
-        poll(
-            task,
-            reports,
-            deadline,
-            () -> guests.askAddresses(way.get()),
-            said -> address(said, nic.get()).isPresent());
+        named instanceof Reply.Printed said && address(said, nic.get()).isPresent()
+            ? named
+            : poll(
+                task,
+                reports,
+                deadline,
+                () -> guests.askAddresses(way.get()),
+                said -> address(said, nic.get()).isPresent());
     return switch (told) {
       case Reply.NoLogin refused -> Optional.of("cannot log in over SSH: " + refused.reason());
       case Reply.CommandFailed failed ->

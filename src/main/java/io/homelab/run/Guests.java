@@ -82,7 +82,7 @@ public final class Guests {
     return GuestScripts.parseAddresses(said.stdout());
   }
 
-  /** Gives the machine its host name. */
+  /** Gives the machine its host name; the answer has its addresses, too. */
   public Reply name(GuestAccess access, String hostname) {
     return reply(inside(access, GuestScripts.identity(hostname)));
   }

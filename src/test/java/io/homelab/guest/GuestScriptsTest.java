@@ -163,7 +163,13 @@ class GuestScriptsTest {
         .hasContent("127.0.1.1 web.home.lab web\n127.0.0.1 localhost\n127.0.1.10 stays\n");
     assertThat(directory.resolve("hostname")).hasContent("web");
     assertThat(directory.resolve("live")).hasContent("web");
-    assertThat(run(GuestScripts.identity("web.home.lab"))).isEqualTo("unchanged\n");
+    program("ip", "echo '    inet 10.0.0.5/24 brd 10.0.0.255 scope global eth0'\n");
+    Files.createDirectories(directory.resolve("sys/class/net/eth0"));
+    Files.writeString(directory.resolve("sys/class/net/eth0/address"), "52:54:00:00:00:01\n");
+    String again = run(GuestScripts.identity("web.home.lab"));
+    assertThat(again).startsWith("unchanged\n");
+    assertThat(GuestScripts.parseAddresses(again))
+        .containsOnly(Map.entry("52:54:00:00:00:01", List.of("10.0.0.5")));
   }
 
   @Test

@@ -387,6 +387,7 @@ class UpRunTest {
         "52:54:00:00:00:01 192.168.121.5\n" + mac(bench, "b") + " 192.168.1.8\n";
     assertThat(bench.up().complete()).isTrue();
     assertThat(record(bench.written(), "b").bridgedAddress()).contains("192.168.1.8");
+    assertThat(bench.host("two").log()).contains("hostname of b").doesNotContain("addresses of b");
     assertThat(bench.host("one").log())
         .contains("hosts of a 192.168.1.8 b", "check of a to ping:192.168.1.8");
     assertThat(record(bench.written(), "a").knows()).containsExactly("192.168.1.8 b");

@@ -317,14 +317,13 @@ public final class VagrantDouble {
     }
     if (script.startsWith("# Prints \"MAC ADDRESS\"")) {
       log.add("addresses of " + machine);
-      if (slowAddresses.getAndDecrement() > 0) {
-        return new ExecResult(0, "", "");
-      }
-      return new ExecResult(0, addresses, "");
+      return new ExecResult(0, addresses(), "");
     }
     if (script.startsWith("# Usage: HOSTNAME")) {
       log.add("hostname of " + machine);
-    } else if (script.startsWith("# Usage: LAB")) {
+      return new ExecResult(0, "changed\n" + addresses(), "");
+    }
+    if (script.startsWith("# Usage: LAB")) {
       log.add("hosts of " + machine + inside.substring(inside.indexOf(" sh devlab") + 10));
     } else if (script.startsWith("# Usage: TARGET")) {
       List<String> targets =
@@ -340,6 +339,10 @@ public final class VagrantDouble {
       return new ExecResult(0, answer.toString(), "");
     }
     return new ExecResult(0, "changed\n", "");
+  }
+
+  private String addresses() {
+    return slowAddresses.getAndDecrement() > 0 ? "" : addresses;
   }
 
   private static void say(RemoteCommand command, String line) {
