@@ -123,7 +123,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     String reason = "unchanged";
     if (!newNames(placed, record).isEmpty()) {
       work.add(Work.CONNECT);
-      reason = "it learns the names of " + names(newNames(placed, record));
+      reason = "it has yet to reach " + names(newNames(placed, record));
     }
     if (record.phase() == MachineRecord.Phase.BOOTED) {
       work.addAll(EnumSet.of(Work.PROVISION, Work.CONNECT));

@@ -21,10 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -48,15 +50,23 @@ final class GuestTasks {
   /** Machines whose address in the state is from before this run. */
   private final Set<MachineName> unread;
 
+  private final Set<MachineName> checked;
+
+  /** The blocks that were written in machines that are still to be checked. */
+  private final Map<MachineName, List<String>> written = new ConcurrentHashMap<>();
+
   /**
    * For one run.
    *
    * @param reading the machines whose addresses the run will read
+   * @param checked the machines that the run will {@link #check}: only then the state says that
+   *     they know those that they depend on
    */
-  GuestTasks(LabRun run, Collection<MachineName> reading) {
+  GuestTasks(LabRun run, Collection<MachineName> reading, Collection<MachineName> checked) {
     this.run = run;
     this.context = run.context();
     this.unread = new ConcurrentSkipListSet<>(reading);
+    this.checked = Set.copyOf(checked);
   }
 
   /** Asks the engine for the way into these machines. */
@@ -207,7 +217,11 @@ final class GuestTasks {
                   .writeHosts(way.get(), context.lab().name(), known(lines));
           return switch (reply) {
             case Reply.Printed said -> {
-              context.updates().updateMachine(name, known -> known.withKnows(lines));
+              if (checked.contains(name)) {
+                written.put(name, lines);
+              } else {
+                knows(name, lines);
+              }
               yield Optional.empty();
             }
             case Reply.NoLogin refused ->
@@ -216,6 +230,10 @@ final class GuestTasks {
                 Optional.of("cannot write its /etc/hosts: " + failed.reason());
           };
         });
+  }
+
+  private void knows(MachineName name, List<String> lines) {
+    context.updates().updateMachine(name, record -> record.withKnows(lines));
   }
 
   /**
@@ -287,6 +305,7 @@ final class GuestTasks {
         Polling.pause();
       }
     }
+    Optional.ofNullable(written.remove(name)).ifPresent(lines -> knows(name, lines));
     return Optional.empty();
   }
 

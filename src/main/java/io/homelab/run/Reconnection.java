@@ -36,7 +36,7 @@ final class Reconnection {
     this.selected = selected;
     this.run = run;
     this.last = last;
-    this.guests = new GuestTasks(run, selected.machines().keySet());
+    this.guests = new GuestTasks(run, selected.machines().keySet(), List.of());
   }
 
   /** The tasks, each of a machine after the one of that kind that brings it up. */

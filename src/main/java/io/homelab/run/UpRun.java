@@ -19,6 +19,7 @@ import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
+import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Build;
@@ -51,6 +52,7 @@ public final class UpRun {
   private final HeldBack held;
   private final ProvisionChoice choice;
   private final Adopter adopter;
+  private final List<MachineName> checked;
   private final GuestTasks guests;
   private final SortedMap<MachineName, MachineStep.Present> byName = new TreeMap<>();
   private final Set<MachineName> gone = new ConcurrentSkipListSet<>();
@@ -71,13 +73,21 @@ public final class UpRun {
             .toList();
     this.steps.forEach(step -> byName.put(step.name(), step));
     this.held = HeldBack.of(context.lab(), plan, steps, context.updates().state());
+    this.checked =
+        steps.stream()
+            .filter(step -> !step.work().isEmpty())
+            .map(MachineStep.Present::name)
+            .filter(name -> !held.booting().containsKey(name))
+            .filter(name -> !held.finishing().containsKey(name))
+            .toList();
     this.guests =
         new GuestTasks(
             run,
             steps.stream()
                 .filter(step -> step.work().contains(Work.CONNECT))
                 .map(MachineStep.Present::name)
-                .toList());
+                .toList(),
+            checked);
   }
 
   /**
@@ -145,6 +155,7 @@ public final class UpRun {
 
   private void carryOut() {
     leaveOut();
+    awaitChecks();
     TaskGraph graph =
         UpGraph.of(
             context.lab(),
@@ -223,6 +234,30 @@ public final class UpRun {
           }
         });
     held.booting().forEach((name, reason) -> leave(name, Optional.of(step(name).host()), reason));
+  }
+
+  /**
+   * Until a machine has reached what it depends on, the state does not say that it knows it: if
+   * this run ends before, the next one goes on there.
+   */
+  private void awaitChecks() {
+    List<MachineName> knowing =
+        checked.stream()
+            .filter(name ->
+                context.updates().machine(name).filter(it -> !it.knows().isEmpty()).isPresent())
+            .toList();
+    if (!knowing.isEmpty()) {
+      context
+          .updates()
+          .update(state -> {
+            LabState next = state;
+            for (MachineName name : knowing) {
+              Optional<MachineRecord> record = next.machine(name);
+              next = record.isEmpty() ? next : next.with(name, record.get().withKnows(List.of()));
+            }
+            return next;
+          });
+    }
   }
 
   private void leave(MachineName name, Optional<HostName> host, String reason) {

@@ -872,7 +872,7 @@ class PlannerTest {
             ours().machine("a", MachineState.RUNNING).machine("b", MachineState.RUNNING).of("one"),
             ours().of("two"));
     assertThat(present(plan, "a").work()).containsExactly(Work.CONNECT);
-    assertThat(present(plan, "a").reason()).isEqualTo("it learns the names of b");
+    assertThat(present(plan, "a").reason()).isEqualTo("it has yet to reach b");
     assertThat(present(plan, "b").action()).isEqualTo(Action.KEEP);
   }
 

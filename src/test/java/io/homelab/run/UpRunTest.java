@@ -6,6 +6,7 @@ import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.plan.Action;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Present;
 import io.homelab.probe.HostMachines.MachineState;
@@ -22,6 +23,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class UpRunTest {
@@ -347,6 +350,40 @@ class UpRunTest {
     assertThat(Bench.failures(outcome))
         .containsExactly("b: it cannot reach a, which it depends on: no answer to ping");
     assertThat(bench.host("one").log()).contains("check of b to port:a.guest:443");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_check_that_failed_or_was_never_made_after_a_start_is_still_due(boolean killed) {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one, depends_on: [a] }");
+    assertThat(bench.up().complete()).isTrue();
+    bench.later();
+    bench.facts("one").machine("b", MachineState.STOPPED);
+    VagrantDouble one = bench.host("one");
+    if (killed) {
+      one.before =
+          command -> {
+            if (command.argv().toShell().contains("ping:a.guest")) {
+              throw one.interrupted();
+            }
+          };
+    } else {
+      one.deaf.add("a.guest");
+    }
+    bench.up();
+    assertThat(record(bench.written(), "b").running()).isTrue();
+    one.deaf.clear();
+    one.before = command -> {};
+    bench.later();
+
+    assertThat(bench.plan().machine(new MachineName("b")).orElseThrow().reason())
+        .isEqualTo("it has yet to reach a");
+    one.log().clear();
+    assertThat(bench.up().complete()).isTrue();
+    assertThat(one.log()).contains("check of b to ping:a.guest").doesNotContain("provision b");
+    bench.later();
+    assertThat(bench.plan().machine(new MachineName("b")).orElseThrow().action())
+        .isEqualTo(Action.KEEP);
   }
 
   @Test
