@@ -117,10 +117,11 @@ public record Headroom(
           .putIfAbsent(size, pattern);
     }
     List<Headroom> answers = new ArrayList<>();
-    int count = kinds.values().stream().mapToInt(Map::size).sum();
+    Optional<SurvivorCount> survivors =
+        survivors(request, survive, kinds.values().stream().mapToInt(Map::size).sum());
     kinds.forEach((role, sizes) ->
         sizes.forEach((size, pattern) ->
-            answers.add(count(request, pattern.withResources(size), survive, count))));
+            answers.add(count(request, pattern.withResources(size), survivors))));
     return List.copyOf(answers);
   }
 
@@ -131,7 +132,14 @@ public record Headroom(
    */
   public static Headroom of(PlacementRequest request, Machine pattern, Survive survive) {
     // It may have the name of a machine.
-    return count(request, pattern.named(freeName(request)), survive, 1);
+    return count(request, pattern.named(freeName(request)), survivors(request, survive, 1));
+  }
+
+  private static Optional<SurvivorCount> survivors(
+      PlacementRequest request, Survive survive, int kinds) {
+    return survive == Survive.NONE
+        ? Optional.empty()
+        : Optional.of(new SurvivorCount(request, kinds));
   }
 
   /** The role has no machine yet: 1 CPU and no counted disk unless given. */
@@ -146,7 +154,7 @@ public record Headroom(
   }
 
   private static Headroom count(
-      PlacementRequest request, Machine pattern, Survive survive, int kinds) {
+      PlacementRequest request, Machine pattern, Optional<SurvivorCount> survivors) {
     Set<MachineName> apartFrom = new TreeSet<>(pattern.antiAffinity());
     boolean keepApart = false;
     for (Machine other : request.machines()) {
@@ -170,12 +178,12 @@ public record Headroom(
     all.add(more);
     boolean apart = keepApart;
     Count count = new Count(new Instance(request.withMachines(all)), more.name(), keepApart);
-    return survive == Survive.NONE
-        ? count.answer(Optional.empty())
-        : count.answer(
-            Optional.of(
-                new SurvivorCount(request, number -> more(request, more, apart, number), kinds)
-                    .count(count.withoutOne(), more.spreadBy().isPresent())));
+    return count.answer(
+        survivors.map(each ->
+            each.count(
+                number -> more(request, more, apart, number),
+                count.withoutOne(),
+                more.spreadBy().isPresent())));
   }
 
   /** As many copies of a machine; those of a kind that keeps apart keep apart from each other. */
@@ -259,17 +267,24 @@ public record Headroom(
 
     /** More than so many never survive any death: without a host, they are on the others. */
     OptionalLong withoutOne() {
-      long least = NO_LIMIT;
-      for (Node dead : instance.nodes()) {
-        long sum = 0;
-        for (Node node : instance.nodes()) {
-          if (node != dead) {
-            sum = plus(sum, room(node, Rules.reasons(more, node, now).reasons()));
-          }
+      long sum = 0;
+      long most = 0;
+      int unlimited = 0;
+      for (Node node : instance.nodes()) {
+        long room = room(node, Rules.reasons(more, node, now).reasons());
+        if (room == NO_LIMIT) {
+          unlimited++;
+        } else {
+          sum += room;
+          most = Math.max(most, room);
         }
-        least = Math.min(least, sum);
       }
-      return known(least);
+      // It is the host with the most room that dies.
+      return switch (unlimited) {
+        case 0 -> OptionalLong.of(sum - most);
+        case 1 -> OptionalLong.of(sum);
+        default -> OptionalLong.empty();
+      };
     }
 
     Headroom answer(Optional<Surviving> surviving) {

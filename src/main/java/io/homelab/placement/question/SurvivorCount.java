@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how many machines more a lab can have such that any one host may die. */
 final class SurvivorCount {
@@ -17,38 +18,43 @@ final class SurvivorCount {
   private static final int MOST = 20_000;
 
   private final PlacementRequest request;
-  private final IntFunction<List<Machine>> more;
   private final long budget;
+  private Survival.@Nullable Answer asItIs;
+  private Optional<HostName> weakestAsItIs = Optional.empty();
+  private IntFunction<List<Machine>> more = number -> List.of();
   private Optional<HostName> weakest = Optional.empty();
 
   /**
-   * Prepares the count.
+   * Prepares the counts.
    *
    * @param request a lab in which every machine is settled
-   * @param more makes so many of the machines
    * @param kinds among how many kinds the budget is shared
    */
-  SurvivorCount(PlacementRequest request, IntFunction<List<Machine>> more, int kinds) {
+  SurvivorCount(PlacementRequest request, int kinds) {
     this.request = request;
-    this.more = more;
     this.budget = BUDGET / Math.max(1, kinds);
   }
 
   /**
-   * Counts.
+   * Counts those of one kind.
    *
+   * @param kind makes so many of them
    * @param bound more than so many never survive; empty when nothing limits them
    * @param oneByOne whether fewer machines may be harder than more, as where they are spread: then
    *     the count ends at the first number that does not survive
    */
-  Headroom.Surviving count(OptionalLong bound, boolean oneByOne) {
-    Survival.Answer without = ask(0, budget / 4);
-    if (without != Survival.Answer.SURVIVES) {
+  Headroom.Surviving count(IntFunction<List<Machine>> kind, OptionalLong bound, boolean oneByOne) {
+    more = kind;
+    if (asItIs == null) {
+      asItIs = ask(0, budget / 4);
+      weakestAsItIs = weakest;
+    }
+    if (asItIs != Survival.Answer.SURVIVES) {
       return new Headroom.Surviving(
           false,
           OptionalLong.of(0),
-          without == Survival.Answer.DIES ? OptionalLong.of(0) : bound,
-          weakest);
+          asItIs == Survival.Answer.DIES ? OptionalLong.of(0) : bound,
+          weakestAsItIs);
     }
     if (bound.isEmpty()) {
       return new Headroom.Surviving(

@@ -6,6 +6,7 @@ import io.homelab.placement.problem.Profile;
 import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EligibleNodes {
   private final Instance instance;
+  private final List<@Nullable List<Node>> byWorkload;
   private final Map<Profile, List<Node>> byProfile = new HashMap<>();
   private final Map<BitSet, List<Node>> byHosts = new HashMap<>();
   private @Nullable Workload narrowed;
@@ -25,6 +27,7 @@ public final class EligibleNodes {
   /** For one instance. */
   public EligibleNodes(Instance instance) {
     this.instance = instance;
+    this.byWorkload = new ArrayList<>(Collections.nCopies(instance.workloads().size(), null));
   }
 
   /**
@@ -35,10 +38,10 @@ public final class EligibleNodes {
     if (workload == narrowed) {
       return among;
     }
-    List<Node> known = byProfile.get(workload.profile());
+    List<Node> known = byWorkload.get(workload.index());
     if (known == null) {
-      known = find(workload.profile());
-      byProfile.put(workload.profile(), known);
+      known = byProfile.computeIfAbsent(workload.profile(), this::find);
+      byWorkload.set(workload.index(), known);
     }
     return known;
   }
