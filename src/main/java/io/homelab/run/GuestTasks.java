@@ -21,12 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,15 +50,12 @@ final class GuestTasks {
 
   private final Set<MachineName> checked;
 
-  /** The blocks that were written in machines that are still to be checked. */
-  private final Map<MachineName, List<String>> written = new ConcurrentHashMap<>();
-
   /**
    * For one run.
    *
    * @param reading the machines whose addresses the run will read
-   * @param checked the machines that the run will {@link #check}: only then the state says that
-   *     they know those that they depend on
+   * @param checked the machines that the run will {@link #check}: until then they are yet to reach
+   *     those that they depend on
    */
   GuestTasks(LabRun run, Collection<MachineName> reading, Collection<MachineName> checked) {
     this.run = run;
@@ -208,7 +203,7 @@ final class GuestTasks {
             return Optional.empty();
           }
           List<String> lines = lines(machine.get(), state);
-          if (record.get().knows().equals(lines)) {
+          if (record.get().written().equals(lines)) {
             return Optional.empty();
           }
           Reply reply =
@@ -217,11 +212,16 @@ final class GuestTasks {
                   .writeHosts(way.get(), context.lab().name(), known(lines));
           return switch (reply) {
             case Reply.Printed said -> {
-              if (checked.contains(name)) {
-                written.put(name, lines);
-              } else {
-                knows(name, lines);
-              }
+              context
+                  .updates()
+                  .updateMachine(
+                      name,
+                      before -> {
+                        MachineRecord now = before.withKnows(lines);
+                        return checked.contains(name) || before.isYetToReach()
+                            ? now.yetToReach()
+                            : now;
+                      });
               yield Optional.empty();
             }
             case Reply.NoLogin refused ->
@@ -230,10 +230,6 @@ final class GuestTasks {
                 Optional.of("cannot write its /etc/hosts: " + failed.reason());
           };
         });
-  }
-
-  private void knows(MachineName name, List<String> lines) {
-    context.updates().updateMachine(name, record -> record.withKnows(lines));
   }
 
   /**
@@ -305,7 +301,7 @@ final class GuestTasks {
         Polling.pause();
       }
     }
-    Optional.ofNullable(written.remove(name)).ifPresent(lines -> knows(name, lines));
+    context.updates().updateMachine(name, record -> record.withKnows(record.written()));
     return Optional.empty();
   }
 

@@ -236,15 +236,16 @@ public final class UpRun {
     held.booting().forEach((name, reason) -> leave(name, Optional.of(step(name).host()), reason));
   }
 
-  /**
-   * Until a machine has reached what it depends on, the state does not say that it knows it: if
-   * this run ends before, the next one goes on there.
-   */
+  /** If this run ends before machines have reached what they depend on, the next one goes on. */
   private void awaitChecks() {
     List<MachineName> knowing =
         checked.stream()
             .filter(name ->
-                context.updates().machine(name).filter(it -> !it.knows().isEmpty()).isPresent())
+                context
+                    .updates()
+                    .machine(name)
+                    .filter(it -> !it.equals(it.yetToReach()))
+                    .isPresent())
             .toList();
     if (!knowing.isEmpty()) {
       context
@@ -253,7 +254,7 @@ public final class UpRun {
             LabState next = state;
             for (MachineName name : knowing) {
               Optional<MachineRecord> record = next.machine(name);
-              next = record.isEmpty() ? next : next.with(name, record.get().withKnows(List.of()));
+              next = record.isEmpty() ? next : next.with(name, record.get().yetToReach());
             }
             return next;
           });

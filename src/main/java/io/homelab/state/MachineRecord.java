@@ -26,6 +26,9 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
    */
   public static final String POOLS_SCRIPTS = "pool";
 
+  /** Follows a line of what a machine knows while it has not reached that other one. */
+  private static final String YET_TO_REACH = " ?";
+
   /** How far a machine has come. */
   public enum Phase {
     /** Vagrant was asked to make it; whether it exists is to be looked up. */
@@ -77,7 +80,7 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
    * @param bridged its bridged NIC, if it has one
    * @param access how to get into it from its host, once known
    * @param knows the names that its {@code /etc/hosts} block was written for, as {@code ADDRESS
-   *     NAME}
+   *     NAME}, or {@code ADDRESS NAME ?} until it has reached them
    */
   public record Contact(
       Optional<String> privateIp,
@@ -171,6 +174,26 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
     return with(new Contact(contact.privateIp, contact.bridged, contact.access, lines));
   }
 
+  /** The same machine, which is yet to reach all that its block names. */
+  public MachineRecord yetToReach() {
+    return withKnows(written().stream().map(line -> line + YET_TO_REACH).toList());
+  }
+
+  /** Whether it is yet to reach something that its block names. */
+  public boolean isYetToReach() {
+    return contact.knows.stream().anyMatch(line -> line.endsWith(YET_TO_REACH));
+  }
+
+  /** The lines of its {@code /etc/hosts} block, whether it has reached those or not. */
+  public List<String> written() {
+    return contact.knows.stream()
+        .map(line ->
+            line.endsWith(YET_TO_REACH)
+                ? line.substring(0, line.length() - YET_TO_REACH.length())
+                : line)
+        .toList();
+  }
+
   public HostName host() {
     return place.host;
   }
@@ -225,7 +248,7 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
     return contact.bridged.flatMap(BridgedNicRecord::address);
   }
 
-  /** Whether the block in {@code /etc/hosts} names that machine. */
+  /** Whether the block in {@code /etc/hosts} names that machine, and it was reached. */
   public boolean knows(MachineName name) {
     return contact.knows.stream().anyMatch(line -> line.endsWith(" " + name));
   }

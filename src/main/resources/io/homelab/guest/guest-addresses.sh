@@ -4,7 +4,7 @@ PATH=$PATH:/usr/sbin:/sbin
 for path in "${HOMELAB_SYS:-/sys}"/class/net/*; do
   [ -r "$path/address" ] || continue
   device=${path##*/}
-  read -r mac <"$path/address"
+  read -r mac <"$path/address" || continue
   if command -v ip >/dev/null 2>&1; then
     ip -4 addr show dev "$device" 2>/dev/null </dev/null
   else

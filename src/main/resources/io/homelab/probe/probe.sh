@@ -269,27 +269,34 @@ libvirt() {
     return
   fi
   line libvirt_uri "$uri"
-  quote "$pool"
-  if answer=$($limit virsh -c "$uri" "echo $mark names; list --all --name; echo $mark networks; net-list --name; \
-echo $mark pools; pool-list --name; echo $mark pool; pool-dumpxml --pool $quoted; \
-echo $mark running; list --state-running --uuid; \
+  domains= running= suspended= pools= pool_folder=
+  answer=$(ask_libvirt "echo $mark names; list --all --name; echo $mark running; list --state-running --uuid; \
 echo $mark suspended; list --state-paused --uuid; list --inactive --with-managed-save --uuid; \
-echo $mark domains; list --all --uuid" 2>&1); then
-    libvirt_answers=yes
-    libvirt_tells
-    if [ -n "$plugin" ] || plugin_version vagrant-libvirt; then
-      line provider libvirt "$version"
-    elif has vagrant; then
-      line provider_problem libvirt no_plugin ''
-    fi
+echo $mark domains; list --all --uuid") && libvirt_tells
+  if [ -z "$libvirt_answers" ]; then
+    problem=silent
+    case $answer in
+      "$mark "*) ;; # It let us in.
+      *ermission\ denied* | *uthentication* | *olkit* | *ccess\ denied*) problem=denied ;;
+    esac
+    line provider_problem libvirt $problem "${answer##*"$nl"}"
     return
   fi
-  reason=${answer##*"$nl"}
-  case $answer in
-    *ermission\ denied* | *uthentication* | *olkit* | *ccess\ denied*)
-      line provider_problem libvirt denied "$reason" ;;
-    *) line provider_problem libvirt silent "$reason" ;;
-  esac
+  if [ -n "$plugin" ] || plugin_version vagrant-libvirt; then
+    line provider libvirt "$version"
+  elif has vagrant; then
+    line provider_problem libvirt no_plugin ''
+  fi
+  # Apart from the others: a pool that hangs, or a virsh that does not know one of these, hides no machine.
+  quote "$pool"
+  answer=$(ask_libvirt "echo $mark networks; net-list --name; echo $mark pools; pool-list --name; \
+echo $mark pool; pool-dumpxml --pool $quoted")
+  libvirt_tells
+}
+
+# ask_libvirt COMMANDS: what virsh says to a line of commands, errors in their places; its exit code is the last one's
+ask_libvirt() {
+  $limit virsh -c "$uri" "$1" 2>&1
 }
 
 # quote TEXT: one word of a line of virsh's commands
@@ -304,19 +311,18 @@ quote() {
   quoted="'$quoted$rest'"
 }
 
-# libvirt_tells: what it answered, asked for all at once, since a start of virsh takes longer than all of its answers
+# libvirt_tells: reads the answer to several questions: a start of virsh takes longer than all that it tells. Shells write
+# a here-document into a file, for which there may be no room.
 libvirt_tells() {
-  domains=
-  running=
-  suspended=
-  pools=
-  pool_folder=
   section=
-  while IFS= read -r text; do
+  old_ifs=$IFS
+  IFS=$nl
+  set -f
+  for text in $answer; do
     case $text in
-      '') continue ;;
       "$mark "*)
         section=${text#"$mark "}
+        [ "$section" != domains ] || libvirt_answers=yes
         continue
         ;;
       'error: '*)
@@ -341,9 +347,9 @@ libvirt_tells() {
       suspended) suspended=$suspended$nl$text ;;
       domains) domains=$domains$nl$text ;;
     esac
-  done <<EOF
-$answer
-EOF
+  done
+  set +f
+  IFS=$old_ifs
 }
 
 # host_only VERSION: the only networks in which VirtualBox 6.1.28 and later makes private ones, on macOS up to 6
@@ -701,17 +707,20 @@ machines() {
 libvirt_details() {
   [ -n "$libvirt_answers" ] || return
   quote "$pool"
-  questions="echo $mark pool; vol-list --pool $quoted --details"
-  while IFS= read -r each; do
-    case $each in '' | "$pool") continue ;; esac
+  questions="echo $mark machines$definitions; echo $mark pool; vol-list --pool $quoted --details"
+  old_ifs=$IFS
+  IFS=$nl
+  set -f
+  for each in $pools; do
+    [ "$each" != "$pool" ] || continue
     quote "$mark other $each"
     questions="$questions; echo $quoted"
     quote "$each"
     questions="$questions; vol-list --pool $quoted"
-  done <<EOF
-$pools
-EOF
-  $limit virsh -c "$uri" "$questions; echo $mark machines$definitions" 2>/dev/null | (
+  done
+  set +f
+  IFS=$old_ifs
+  $limit virsh -c "$uri" "$questions" 2>/dev/null | (
     section=
     while IFS= read -r text; do
       case $text in

@@ -99,8 +99,8 @@ final class HostTree {
    * Puts a {@code virsh} on the host's path.
    *
    * @param body answers one command, {@code -c URI COMMAND WORD...}; several in one line are asked
-   *     of it one after the other, as the real one does, and it answers the last with its own exit
-   *     code
+   *     of it one after the other, as the real one does, which says nothing but why if it does not
+   *     get in, and ends with the exit code of the last
    */
   void virsh(String body) throws IOException {
     program("virsh-command", body);
@@ -112,14 +112,26 @@ final class HostTree {
         uri=$2
         rest="$3;"
         code=0
+        marks=
         while [ -n "$rest" ]; do
           command=${rest%%%%;*}
           rest=${rest#*;}
           eval "set -- $command"
-          [ "${1:-}" != echo ] || { shift; echo "$*"; continue; }
-          [ $# = 0 ] || virsh-command -c "$uri" "$@"
-          code=$?
+          [ "${1:-}" != echo ] || { shift; marks="$marks$*
+        "; continue; }
+          [ $# != 0 ] || continue
+          if [ -n "${in:-}" ]; then
+            printf '%%s' "$marks"
+            virsh-command -c "$uri" "$@"
+            code=$?
+          else
+            answer=$(virsh-command -c "$uri" "$@") || exit
+            in=yes
+            printf '%%s%%s\\n' "$marks" "$answer"
+          fi
+          marks=
         done
+        printf '%%s' "$marks"
         exit $code
         """
             .formatted(root));

@@ -754,6 +754,47 @@ class ProbeScriptTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"pool-list", "net-list", "vol-list", "pool-dumpxml"})
+  void a_pool_or_network_that_hangs_hides_no_machine(String question) throws Exception {
+    host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
+    host.program("timeout", "exec /usr/bin/timeout 1 /bin/sh -c 'shift; exec \"$@\"' sh \"$@\"\n");
+    host.virsh(
+        """
+        case "$3" in
+          %1$s) exec sleep 20 ;;
+          dumpxml) /bin/cat %2$s/web.xml ;;
+          list) echo %3$s ;;
+        esac
+        """
+            .formatted(question, host.root, WEB_ID));
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", WEB_ID);
+
+    HostFacts facts = host.facts();
+
+    assertThat(facts.engine().problems()).isEmpty();
+    assertThat(facts.machines().own()).containsOnlyKeys(new MachineName("web"));
+    assertThat(facts.machines().own()).doesNotContainValue(MachineState.UNKNOWN);
+    assertThat(facts.machines().hardware()).containsOnlyKeys(new MachineName("web"));
+  }
+
+  @Test
+  void a_full_temporary_folder_makes_no_machine_gone() throws Exception {
+    host.virsh("[ \"$3\" != list ] || { seq 1 9000; echo 1111-a; }\n");
+    host.program("seq", "exec /usr/bin/seq \"$@\"\n");
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a");
+
+    assertThat(
+            ProbeOutput.parse(
+                    host.run(
+                        List.of("/bin/bash"),
+                        Optional.empty(),
+                        Map.of("TMPDIR", "/proc", "BASH_COMPAT", "5.0")))
+                .machines()
+                .own())
+        .containsOnlyKeys(new MachineName("web"));
+  }
+
+  @ParameterizedTest
   @MethodSource("shells")
   void a_pool_is_one_word_for_virsh_whatever_its_name(List<String> shell) throws Exception {
     String name = "it's a 'fast' \"pool\" \\ $(id)";
@@ -814,7 +855,8 @@ class ProbeScriptTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void libvirt_is_asked_twice_for_all_that_is_to_be_known(List<String> shell) throws Exception {
+  void libvirt_is_asked_three_times_for_all_that_is_to_be_known(List<String> shell)
+      throws Exception {
     host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
     host.rootFile("db.xml", DEFINED.formatted("db", DB_ID));
     host.virsh(
@@ -846,7 +888,7 @@ class ProbeScriptTest {
     assertThat(machines.hardware())
         .containsOnly(
             entry(new MachineName("db"), expected), entry(new MachineName("web"), expected));
-    assertThat(host.callsOfVirsh()).hasSize(2);
+    assertThat(host.callsOfVirsh()).hasSize(3);
   }
 
   @ParameterizedTest

@@ -387,6 +387,42 @@ class UpRunTest {
   }
 
   @Test
+  void a_check_that_is_due_stays_due_when_another_machine_is_worked_on() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one, depends_on: [a] }");
+    bench.up();
+    bench.later();
+    bench.facts("one").machine("b", MachineState.STOPPED);
+    bench.host("one").deaf.add("a.guest");
+    assertThat(bench.up().complete()).isFalse();
+    bench.host("one").deaf.clear();
+    bench.later();
+    bench.facts("one").machine("a", MachineState.STOPPED);
+
+    UpRun.up(bench.context(), bench.plan(), bench.probes(), Set.of(new MachineName("a")));
+    bench.later();
+
+    assertThat(bench.plan().machine(new MachineName("b")).orElseThrow().reason())
+        .isEqualTo("it has yet to reach a");
+  }
+
+  @Test
+  void a_machine_that_depends_on_nothing_any_more_loses_its_names() {
+    Bench before = bench("{ name: a, host: one }", "{ name: b, host: one, depends_on: [a] }");
+    before.up();
+    before.later();
+    before.facts("one").machine("b", MachineState.STOPPED);
+    before.host("one").deaf.add("a.guest");
+    before.up();
+    assertThat(record(before.written(), "b").knows()).containsExactly("a.guest a ?");
+
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
+    bench.later();
+    assertThat(bench.up().complete()).isTrue();
+    assertThat(bench.host("one").log()).anyMatch(line -> line.startsWith("hosts of b"));
+    assertThat(record(bench.written(), "b").knows()).isEmpty();
+  }
+
+  @Test
   void machines_that_start_after_others_boot_in_a_later_call() {
     Bench bench =
         bench(

@@ -275,7 +275,7 @@ public record Headroom(
         if (room == NO_LIMIT) {
           unlimited++;
         } else {
-          sum += room;
+          sum = plus(sum, room);
           most = Math.max(most, room);
         }
       }
