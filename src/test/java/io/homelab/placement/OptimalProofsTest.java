@@ -151,6 +151,25 @@ class OptimalProofsTest {
   }
 
   @Test
+  void machines_that_cannot_be_split_to_use_all_the_room_are_summed_host_by_host() {
+    assertThat(
+            proof(
+                Scenario.on(host("a", 8, 9000, 99), host("b", 8, 7384, 99), host("c").roles("web"))
+                    .run(
+                        machine("x1", 4096),
+                        machine("x2", 4096),
+                        machine("x3", 2048),
+                        machine("x4", 2048),
+                        machine("x5", 2048),
+                        machine("x6", 2048),
+                        machine("web").role("web"))))
+        .isEqualTo(
+            "the 6 machines of role app need 16384 MB, but as none can be split, they fill the hosts"
+                + " that accept them (a, b) to no more than 14336 MB (a to 8192 of 9000 MB, b to 6144"
+                + " of 7384 MB)");
+  }
+
+  @Test
   void an_affinity_group_too_large_for_one_host_is_named_with_its_sum() {
     assertThat(
             proof(

@@ -24,10 +24,13 @@ public final class Proofs {
     return proof != null ? proof : SpreadBound.find(space);
   }
 
-  /** The proofs from pairs of machines and mixtures of roles; null if none applies. */
+  /**
+   * The proofs from pairs of machines, sums of needs and mixtures of roles; null if none applies.
+   */
   public static @Nullable String thorough(SearchSpace space) {
     String proof = new CliqueBound(space).find();
     proof = proof != null ? proof : new CountingBound(space).find();
+    proof = proof != null ? proof : new SubsetSumBound(space).find();
     return proof != null ? proof : new CapacityBound(space).findByFlow();
   }
 }
