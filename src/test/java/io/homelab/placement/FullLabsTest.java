@@ -29,7 +29,8 @@ class FullLabsTest {
     "6, 6, 1.0, 1, false",
     "6, 6, 1.0, 1, true",
     "8, 6, 0.985, 256, true",
-    "8, 6, 1.0, 256, true"
+    "8, 6, 1.0, 256, true",
+    "8, 6, 1.0, 1, false"
   })
   void a_full_lab_is_placed(int hosts, int perHost, double fill, long unit, boolean ruled) {
     for (int seed = 0; seed < 4; seed++) {
@@ -40,6 +41,23 @@ class FullLabsTest {
       assertThat(result.conclusion()).as("seed %d", seed).isEqualTo(new Conclusion.Complete());
       assertThat(new Referee(lab).violations(result.placements())).isEmpty();
     }
+  }
+
+  @Test
+  void a_full_lab_of_eight_unlike_hosts_that_fits_no_more_is_proved_so() {
+    int impossible = 0;
+    for (int seed = 0; seed < 6; seed++) {
+      PlacementRequest lab = FullLab.spoilt(seed, 8, 6, 1, 1, false).request();
+
+      PlacementResult result = PlacementResolver.resolve(lab);
+
+      assertThat(result.conclusion())
+          .as("seed %d", seed)
+          .isNotInstanceOf(Conclusion.NoneFound.class);
+      assertThat(new Referee(lab).violations(result.placements())).isEmpty();
+      impossible += result.conclusion() instanceof Conclusion.Impossible ? 1 : 0;
+    }
+    assertThat(impossible).isPositive();
   }
 
   @Test

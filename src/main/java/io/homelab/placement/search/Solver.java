@@ -28,8 +28,8 @@ final class Solver {
 
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(1_000_000, 300_000, 1_500_000, 4_000_000, 30_000_000),
-          new Stage(8_000_000, 4_000_000, 15_000_000, 16_000_000, 30_000_000),
+          new Stage(1_000_000, 300_000, 1_500_000, 8_000_000, 30_000_000),
+          new Stage(8_000_000, 4_000_000, 15_000_000, 32_000_000, 30_000_000),
           new Stage(Long.MAX_VALUE, 0, 0, 0, 0));
 
   /** So many steps of an eviction take as long as one of a repair. */

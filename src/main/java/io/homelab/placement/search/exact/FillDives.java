@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills bins at random until the fills of all others can be listed, and chooses from those; again
- * and again.
+ * Tries all fills of bins with few of them; after that, again and again, all that are possible once
+ * some bins are filled at random.
  */
 final class FillDives {
   /** Any constant will do. */
@@ -18,17 +18,19 @@ final class FillDives {
 
   private static final int R = FillTask.R;
 
-  /** So many fills are chosen from at most. */
-  private static final int MOST_FILLS = 20_000;
+  /** The steps for listing the fills of one sort of bin at first, and how many times more then. */
+  private static final long FIRST_PER_LIST = 30_000;
 
-  /** The steps for listing the fills of some bins when others can follow. */
-  private static final long PER_LIST = 1_500_000;
+  private static final int MORE_PER_LIST = 4;
 
   /** The steps for finding a fill of one bin at random. */
   private static final long PER_RANDOM_FILL = 20_000;
 
-  /** The steps for one choice when others can follow. */
-  private static final long PER_COVER = 200_000;
+  /** The steps for listing the fills of one sort once some bins are filled at random. */
+  private static final long PER_LIST = 50_000;
+
+  /** The steps for trying all that is possible then. */
+  private static final long PER_DIVE = 200_000;
 
   private final FillTask task;
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -37,11 +39,10 @@ final class FillDives {
   /** What all bins have of each resource. */
   private final double[] all = new double[R];
 
-  /** With so many open bins there were too many fills to list. */
-  private int tooMany = Integer.MAX_VALUE;
+  private long perList = FIRST_PER_LIST;
 
-  /** Whether all fills of all bins may be few enough. */
-  private boolean mayListAll = true;
+  /** With so many open bins, the fills of none could be listed. */
+  private int tooMany = Integer.MAX_VALUE;
 
   FillDives(FillTask task) {
     this.task = task;
@@ -53,20 +54,20 @@ final class FillDives {
   }
 
   /**
-   * Goes on searching. If it ends with a placement, the task has it; only if the fills of all bins
-   * could be listed at once, it may end exhausted.
+   * Goes on searching, up to half of the steps without anything random. If it ends with a
+   * placement, the task has it.
    */
   Ending search(StepBudget steps) {
     budget = steps;
+    StepBudget half = new StepBudget(budget.left() / 2);
     Ending ending = Ending.GAVE_UP;
-    if (mayListAll) {
-      int before = tooMany;
-      tooMany = Integer.MAX_VALUE;
-      ending = cover(budget.left() / 2, budget.left());
-      if (tooMany == Integer.MAX_VALUE) {
-        return ending;
-      }
-      tooMany = Math.min(before, tooMany);
+    while (ending == Ending.GAVE_UP && perList <= half.left()) {
+      ending = new FillBranching(task, order(false), perList, half).search();
+      perList *= MORE_PER_LIST;
+    }
+    budget.take(half.used());
+    if (ending == Ending.EXHAUSTED) {
+      return ending;
     }
     while (ending != Ending.FOUND && budget.left() > 0) {
       ending = dive();
@@ -74,19 +75,23 @@ final class FillDives {
     return ending == Ending.FOUND ? ending : Ending.GAVE_UP;
   }
 
-  /** Fills bins at random until few enough are left. */
+  /** Fills bins at random until the fills of some other can be listed. */
   private Ending dive() {
     List<Fill> done = new ArrayList<>();
     Ending ending = Ending.EXHAUSTED;
     while (true) {
       if (task.open() < tooMany) {
-        ending = cover(PER_LIST, PER_COVER);
+        StepBudget share = new StepBudget(Math.min(PER_DIVE, budget.left()));
+        FillBranching branching = new FillBranching(task, order(false), PER_LIST, share);
+        ending = branching.search();
+        budget.take(share.used());
         if (ending == Ending.FOUND) {
           return ending;
         }
-        if (task.open() < tooMany) {
+        if (ending == Ending.EXHAUSTED || branching.hasBranched()) {
           break;
         }
+        tooMany = task.open();
       }
       Fill fill = randomFill();
       if (fill == null || !task.put(fill)) {
@@ -98,39 +103,6 @@ final class FillDives {
       task.take(fill);
     }
     return ending;
-  }
-
-  /** Lists all fills of the open bins and chooses from them. */
-  private Ending cover(long listing, long steps) {
-    List<Fill> fills = new ArrayList<>();
-    int[] order = order(false);
-    StepBudget list = new StepBudget(Math.min(listing, budget.left()));
-    boolean complete = true;
-    for (int sort = 0; sort < task.bins.length && complete; sort++) {
-      complete =
-          task.openBins[sort] == 0
-              || new FillFinder(task, sort, order, task.waste, fills, MOST_FILLS, list).find();
-    }
-    budget.take(list.used());
-    if (!complete) {
-      mayListAll &= task.open() < task.space.bins() || fills.size() < MOST_FILLS;
-      tooMany = task.open();
-      return Ending.GAVE_UP;
-    }
-    fills.sort(Comparator.comparingDouble(this::cost));
-    StepBudget share = new StepBudget(Math.min(steps, budget.left()));
-    Ending ending = new FillCover(task, fills, share).search();
-    budget.take(share.used());
-    return ending;
-  }
-
-  /** What a fill wastes, as shares of what may be wasted. */
-  private double cost(Fill fill) {
-    double cost = 0;
-    for (int r = 0; r < R; r++) {
-      cost += fill.waste(r) / (1.0 + task.waste[r]);
-    }
-    return cost;
   }
 
   /**
@@ -156,7 +128,7 @@ final class FillDives {
       new FillFinder(task, sort, order(true), wasted, fills, 4, share).find();
       budget.take(share.used());
       if (!fills.isEmpty()) {
-        return fills.stream().min(Comparator.comparingDouble(this::cost)).orElseThrow();
+        return fills.stream().min(Comparator.comparingDouble(task::cost)).orElseThrow();
       }
     }
     return null;

@@ -45,6 +45,9 @@ final class FillTask {
   /** Whether nothing but the open blocks and bins decides what is still possible. */
   final boolean isLocal;
 
+  /** Which kinds must be apart; empty if none must. */
+  private final boolean[][] apart;
+
   private final double[] size;
   private final int[] binOf;
   private final SpreadLoad spread;
@@ -61,16 +64,17 @@ final class FillTask {
     room = new long[bins.length * R];
     openBlocks = new int[blocks.length];
     openBins = new int[bins.length];
-    boolean apart = false;
+    boolean any = false;
     for (int kind = 0; kind < blocks.length; kind++) {
       openBlocks[kind] = blocks[kind].length;
-      apart |= space.relations().apart(blocks[kind][0]).length > 0;
+      any |= space.relations().apart(blocks[kind][0]).length > 0;
       for (int r = 0; r < R; r++) {
         need[kind * R + r] = space.need(blocks[kind][0], r);
         waste[r] -= need[kind * R + r] * blocks[kind].length;
       }
     }
-    anyApart = apart;
+    anyApart = any;
+    apart = apart();
     for (int sort = 0; sort < bins.length; sort++) {
       openBins[sort] = bins[sort].length;
       for (int r = 0; r < R; r++) {
@@ -142,9 +146,20 @@ final class FillTask {
 
   /** Whether blocks of both kinds, or two of one kind, must not share a bin. */
   boolean areApart(int kind, int other) {
-    int one = blocks[kind][0];
-    int two = blocks[other][kind == other ? 1 : 0];
-    return Arrays.binarySearch(space.relations().apart(one), two) >= 0;
+    return apart[kind][other];
+  }
+
+  private boolean[][] apart() {
+    boolean[][] all = new boolean[blocks.length][anyApart ? blocks.length : 0];
+    for (int kind = 0; kind < blocks.length && anyApart; kind++) {
+      int[] enemies = space.relations().apart(blocks[kind][0]);
+      for (int other = 0; other < blocks.length; other++) {
+        // A kind of one block has no other that it could be apart from.
+        int example = blocks[other][kind == other ? blocks[other].length - 1 : 0];
+        all[kind][other] = Arrays.binarySearch(enemies, example) >= 0;
+      }
+    }
+    return all;
   }
 
   /** Whether every block has a bin. */
@@ -235,6 +250,15 @@ final class FillTask {
   /** A bin for every block, -1 for the open ones. */
   int[] binOf() {
     return binOf.clone();
+  }
+
+  /** What a fill wastes, as shares of what may be wasted. */
+  double cost(Fill fill) {
+    double cost = 0;
+    for (int r = 0; r < R; r++) {
+      cost += fill.waste(r) / (1.0 + waste[r]);
+    }
+    return cost;
   }
 
   /** The room of a bin in relation to that of the largest one, all resources taken together. */
