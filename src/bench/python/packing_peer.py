@@ -1,9 +1,13 @@
-"""CP-SAT on the instances of `placement packing`, hosts = the proved optimum: python3 packing_peer.py FOLDER EVERY SECONDS
+"""CP-SAT beside `optimal`.
+
+python3 packing_peer.py FOLDER EVERY SECONDS   the instances of `placement packing`, hosts = the proved optimum
+python3 packing_peer.py full FOLDER SECONDS    the labs that `placement full` wrote
 
 Needs the package ortools. One worker, which is stopped after SECONDS of processor time; building the model does not count.
 """
 import collections
 import csv
+import glob
 import os
 import sys
 import threading
@@ -29,6 +33,24 @@ def placed(path, bins, seconds):
     for b in range(bins):
         for r in range(size):
             model.add(sum(need[r] * row[b] for need, row in zip(items, where)) <= capacity[r])
+    return solve(model, seconds) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+def decide(path, seconds):
+    """The status for a lab of unlike hosts."""
+    (hosts, _), *rows = ([int(word) for word in line.split()] for line in open(path))
+    rooms, needs = rows[:hosts], rows[hosts:]
+    model = cp_model.CpModel()
+    where = [[model.new_bool_var("") for _ in rooms] for _ in needs]
+    for row in where:
+        model.add_exactly_one(row)
+    for h, room in enumerate(rooms):
+        for r in range(len(room)):
+            model.add(sum(need[r] * row[h] for need, row in zip(needs, where)) <= room[r])
+    return solve(model, seconds)
+
+
+def solve(model, seconds):
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = 60 * seconds
@@ -38,7 +60,7 @@ def placed(path, bins, seconds):
     status = solver.solve(model)
     done.set()
     watch.join()
-    return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return status
 
 
 def stop_after(solver, seconds, done):
@@ -49,7 +71,24 @@ def stop_after(solver, seconds, done):
             solver.stop_search()
 
 
+def decide_all(folder, seconds):
+    tally = collections.Counter()
+    for path in sorted(glob.glob(os.path.join(folder, "*.lab"))):
+        name = os.path.basename(path)
+        start = time.process_time()
+        status = decide(path, seconds)
+        print(name, cp_model.CpSolver().status_name(status), f"{time.process_time() - start:.2f} s", flush=True)
+        size = name.split("-")[0]
+        tally[size, "all"] += 1
+        tally[size, "placed"] += status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        tally[size, "impossible"] += status == cp_model.INFEASIBLE
+    for size in sorted({size for size, _ in tally}):
+        print(f"{size}: {tally[size, 'placed']} placed and {tally[size, 'impossible']} impossible, of {tally[size, 'all']}")
+
+
 def main():
+    if sys.argv[1] == "full":
+        return decide_all(sys.argv[2], float(sys.argv[3]))
     folder, every, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     rows = list(csv.DictReader(open(os.path.join(folder, "best-known.tsv")), delimiter="\t"))
     tried, done = collections.Counter(), collections.Counter()
