@@ -3,7 +3,6 @@ package io.homelab.placement.search;
 import io.homelab.placement.search.exact.DivingSearch;
 import io.homelab.placement.search.exact.ExhaustionProof;
 import io.homelab.placement.search.exact.FillSearch;
-import io.homelab.placement.search.heuristic.EvictionSearch;
 import io.homelab.placement.search.heuristic.Packing;
 import io.homelab.placement.search.heuristic.Portfolio;
 import io.homelab.placement.search.heuristic.TabuRepair;
@@ -12,7 +11,6 @@ import io.homelab.placement.search.space.Feasibility;
 import io.homelab.placement.search.space.SearchSpace;
 import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether all blocks can be placed, as far as the budget goes. In order: quick
  * infeasibility proofs, greedy packings, slower proofs, then in stages of growing length repair,
- * exhaustive search, eviction, filling bin by bin and diving.
+ * exhaustive search, filling bin by bin and diving.
  */
 final class Solver {
   /** Any constant will do. */
@@ -28,12 +26,9 @@ final class Solver {
 
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(1_000_000, 300_000, 1_500_000, 8_000_000, 30_000_000),
-          new Stage(8_000_000, 4_000_000, 15_000_000, 32_000_000, 30_000_000),
-          new Stage(Long.MAX_VALUE, 0, 0, 0, 0));
-
-  /** So many steps of an eviction take as long as one of a repair. */
-  private static final int EVICTIONS_PER_STEP = 4;
+          new Stage(1_000_000, 300_000, 8_000_000, 30_000_000),
+          new Stage(8_000_000, 4_000_000, 32_000_000, 30_000_000),
+          new Stage(10_000_000, 0, 0, 0));
 
   /** After how many steps without progress the first repair of a packing gives up. */
   private static final int PATIENCE = 1000;
@@ -81,10 +76,6 @@ final class Solver {
       if (!(result instanceof Feasibility.Undecided)) {
         return result;
       }
-      found = evict(packings, stage.evict);
-      if (found != null) {
-        return new Feasibility.Feasible(found);
-      }
       result = fills.find(new StepBudget(stage.fills));
       if (!(result instanceof Feasibility.Undecided)) {
         return result;
@@ -108,30 +99,12 @@ final class Solver {
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it
-   * @param evict the steps for placing what is left over by evicting others
    * @param fills the steps for filling the bins one by one, where they are nearly full; beside the
    *     budget, as they are cheaper
    * @param dive the steps for choosing fills by linear programs, which find most placements of many
    *     bins
    */
-  private record Stage(long repair, long allWays, long evict, long fills, long dive) {}
-
-  /** Starts from the packing that leaves the fewest blocks over. */
-  private int @Nullable [] evict(List<int[]> packings, long steps) {
-    long granted = Math.min(steps, budget.left());
-    if (space.anyHomes() || granted == 0) {
-      return null;
-    }
-    int[] start =
-        packings.stream()
-            .min(Comparator.comparingLong(p -> Arrays.stream(p).filter(bin -> bin < 0).count()))
-            .orElseThrow();
-    StepBudget share = new StepBudget(EVICTIONS_PER_STEP * granted);
-    EvictionSearch search = new EvictionSearch(space, start, share, random);
-    boolean all = search.search();
-    budget.take(share.used() / EVICTIONS_PER_STEP);
-    return all ? search.toArray() : null;
-  }
+  private record Stage(long repair, long allWays, long fills, long dive) {}
 
   /** Repairs one packing after another, with growing patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {
