@@ -226,12 +226,12 @@ public final class BringUp implements AutoCloseable {
     this.fromPools = PoolChoice.of(lab, compared, true, shown.isPresent() ? Set.of() : named);
     Predicate<MachineName> concerned =
         name -> request.machines().isEmpty() || named.contains(name) || targets.containsKey(name);
-    PlanRequest taking = Preemption.in(compared.taking(fromPools), concerned);
+    Preemption.RoomFound room = Preemption.in(compared.taking(fromPools), concerned);
+    PlanRequest taking = room.request();
     Plan unsourced = Planner.plan(taking);
     this.boxes = BoxFindings.of(unsourced, asked, probes);
     Plan sourced = Planner.sourced(unsourced, boxes.told(taking));
-    this.plan =
-        PlanChecks.mayPreempt(asked) ? Preemption.hinted(sourced, taking, concerned) : sourced;
+    this.plan = PlanChecks.mayPreempt(asked) ? room.hinted(sourced, taking, concerned) : sourced;
     this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());

@@ -88,7 +88,8 @@ public final class DryRun {
     this.question = question;
     this.asked = asked;
     this.files = files;
-    PlanRequest request = Preemption.in(wanted, name -> true);
+    Preemption.RoomFound room = Preemption.in(wanted, name -> true);
+    PlanRequest request = room.request();
     Optional<Machine> explained =
         question.explained().map(new LabLookup(request.lab(), List.of())::machine);
     // Save the inputs first: a plan that fails is the one people want to show to others.
@@ -104,7 +105,7 @@ public final class DryRun {
     Plan sourced = Planner.sourced(unsourced, this.request);
     this.plan =
         explained.isEmpty() && asked.map(PlanChecks::mayPreempt).orElse(true)
-            ? Preemption.hinted(sourced, this.request, name -> true)
+            ? room.hinted(sourced, this.request, name -> true)
             : sourced;
     if (question.inputsTo().isPresent() && !this.request.equals(request)) {
       PlanInputs.write(question.inputsTo().get(), this.request);

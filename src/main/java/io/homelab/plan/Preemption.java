@@ -107,43 +107,54 @@ public final class Preemption {
   }
 
   /**
-   * The request with the machines that make room for it, where it asks for that and lacks room.
+   * What came of the search.
    *
-   * @param concerned the machines of the lab that have to find a host
+   * @param request the request with the machines that make room for it
+   * @param gaveUp whether it was given up, since it takes too many tries
    */
-  public static PlanRequest in(PlanRequest request, Predicate<MachineName> concerned) {
-    return request.preempt() && !request.offline()
-        ? request.preempting(new Preemption(request, concerned, MOST_PLACED).victims())
-        : request;
+  public record RoomFound(PlanRequest request, boolean gaveUp) {
+    /**
+     * The plan with a hint if it lacks room and {@link PlanRequest#preempting()} would help, or was
+     * asked for and does not.
+     *
+     * @param told the request, with what was found out since
+     */
+    public Plan hinted(Plan plan, PlanRequest told, Predicate<MachineName> concerned) {
+      if (told.offline()
+          || plan.placement().unplaced().stream()
+              .noneMatch(left -> concerned.test(left.machine().name()))) {
+        return plan;
+      }
+      if (told.preempt()) {
+        return plan.hinting(
+            gaveUp
+                ? "--preempt does not help: it would take too long to try all less important machines of your other labs"
+                : "--preempt does not help: no less important machines of your other labs, in which nobody works, make enough room",
+            false);
+      }
+      int count = new Preemption(told, concerned, MOST_FOR_HINT).victims().size();
+      return count == 0
+          ? plan
+          : plan.hinting(
+              "halt %s of your other labs: homelab vos up --preempt, or see first: homelab plan --preempt"
+                  .formatted(
+                      count == 1 ? "1 less important machine" : count + " less important machines"),
+              true);
+    }
   }
 
   /**
-   * The plan with a hint if it lacks room and {@link PlanRequest#preempting()} would help, or was
-   * asked for and does not.
+   * Looks for machines that make room, where the request asks for that and lacks room.
+   *
+   * @param concerned the machines of the lab that have to find a host
    */
-  public static Plan hinted(Plan plan, PlanRequest request, Predicate<MachineName> concerned) {
-    if (request.offline()
-        || plan.placement().unplaced().stream()
-            .noneMatch(left -> concerned.test(left.machine().name()))) {
-      return plan;
+  public static RoomFound in(PlanRequest request, Predicate<MachineName> concerned) {
+    if (!request.preempt() || request.offline()) {
+      return new RoomFound(request, false);
     }
-    if (request.preempt()) {
-      Preemption again = new Preemption(request, concerned, MOST_PLACED);
-      again.victims();
-      return plan.hinting(
-          again.gaveUp
-              ? "--preempt does not help: it would take too long to try all less important machines of your other labs"
-              : "--preempt does not help: no less important machines of your other labs, in which nobody works, make enough room",
-          false);
-    }
-    int count = new Preemption(request, concerned, MOST_FOR_HINT).victims().size();
-    return count == 0
-        ? plan
-        : plan.hinting(
-            "halt %s of your other labs: homelab vos up --preempt, or see first: homelab plan --preempt"
-                .formatted(
-                    count == 1 ? "1 less important machine" : count + " less important machines"),
-            true);
+    Preemption search = new Preemption(request, concerned, MOST_PLACED);
+    List<Victim> victims = search.victims();
+    return new RoomFound(request.preempting(victims), search.gaveUp);
   }
 
   /** The machines of a lab that may be shut down: nobody works in it, and it is the owner's. */

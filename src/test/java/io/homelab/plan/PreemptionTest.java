@@ -95,7 +95,7 @@ class PreemptionTest {
   }
 
   private static List<String> chosen(PlanRequest request) {
-    return Preemption.in(request, name -> true).victims().stream()
+    return Preemption.in(request, name -> true).request().victims().stream()
         .map(victim -> victim.machine() + "@" + victim.host())
         .toList();
   }
@@ -200,7 +200,8 @@ class PreemptionTest {
   void what_makes_room_holds_its_disk_and_nothing_else_and_the_plan_says_who_does() {
     on("one").otherMachine("shop", OWNER, "web", running(-10, 4096));
     on("two").otherMachine("blog", OWNER, "db", running(0, 4096));
-    PlanRequest request = Preemption.in(request("{ name: a, memory_mb: 1024 }"), name -> true);
+    PlanRequest request =
+        Preemption.in(request("{ name: a, memory_mb: 1024 }"), name -> true).request();
 
     Plan plan = Planner.plan(request);
 
@@ -236,12 +237,16 @@ class PreemptionTest {
             OWNER,
             asked.fingerprints());
 
-    assertThat(Preemption.hinted(Planner.plan(usual), usual, name -> true).placement().hints())
+    assertThat(
+            Preemption.in(usual, name -> true)
+                .hinted(Planner.plan(usual), usual, name -> true)
+                .placement()
+                .hints())
         .first()
         .asString()
         .contains("halt 1 less important machine of your other labs")
         .doesNotContain("web", "shop");
-    assertThat(Preemption.in(usual, name -> true).victims()).isEmpty();
+    assertThat(Preemption.in(usual, name -> true).request().victims()).isEmpty();
   }
 
   @ParameterizedTest
@@ -274,9 +279,9 @@ class PreemptionTest {
       List<String> without =
           Planner.unplaced(request).stream().map(left -> left.machine().name().value()).toList();
 
-      List<Victim> victims = Preemption.in(request, name -> true).victims();
+      List<Victim> victims = Preemption.in(request, name -> true).request().victims();
 
-      assertThat(Preemption.in(request, name -> true).victims()).isEqualTo(victims);
+      assertThat(Preemption.in(request, name -> true).request().victims()).isEqualTo(victims);
       if (without.isEmpty()) {
         assertThat(victims).isEmpty();
       }
