@@ -192,4 +192,11 @@ class PreemptionLifeTest {
     assertThat(renamed.err()).contains("it was halted to make room for lab urgent");
     assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
   }
+
+  @Test
+  void offline_nobody_is_asked_who_could_make_room() throws Exception {
+    CommandLineRun refused = inUrgent("plan", "--offline", "--preempt");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("--offline asks none").contains("leave out one of them");
+  }
 }

@@ -210,6 +210,12 @@ public final class DryRun {
       throw new RefusedException(
           Refusal.usage("--explain makes no plan for --out to write", "leave out one of them"));
     }
+    if (question.preempt() && question.offline()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "--preempt is about what other labs have on the hosts, and --offline asks none",
+              "leave out one of them"));
+    }
   }
 
   /** The plan, though it may be one that nobody can apply. */
