@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,9 +197,110 @@ class PreemptionLifeTest {
   }
 
   @Test
+  void what_ran_is_put_back_the_most_important_first_and_what_was_off_is_not() throws Exception {
+    succeeded(computer.homelab("vos", "halt", "db"));
+    urgentIs("{ name: api, memory_mb: 400, priority: 5 }");
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    assertThat(marker()).containsOnlyOnce("\"ran\" : true");
+    CommandLineRun both = inUrgent("vos", "destroy", "--stray", "--put-back");
+    assertThat(both.exit()).isEqualTo(2);
+
+    String said = succeeded(inUrgent("vos", "destroy", "--put-back", "--yes", "--json"));
+    assertThat(said)
+        .contains("\"event\":\"machine_put_back\",\"host\":\"box\",\"machine\":\"web\"")
+        .contains("\"lab\":\"shop\",\"ok\":true,\"reason\":null")
+        .contains("machine db of lab shop on host box was halted for this lab")
+        .doesNotContain("machine web of lab shop on host box was halted");
+    assertThat(computer.done()).contains("start web").doesNotContain("start db");
+    assertThat(computer.vagrant())
+        .contains("shop: reload --no-provision web")
+        .noneMatch(line -> line.startsWith("shop: provision"));
+    assertThat(marker()).containsOnlyOnce("preempted_for").doesNotContain("\"ran\"");
+    assertThat(computer.home("homelab/shop/.homelab/lock")).doesNotExist();
+    assertThat(computer.home("homelab/urgent")).doesNotExist();
+    assertThat(succeeded(computer.homelab("vos", "status", "--live")))
+        .containsOnlyOnce("it was halted to make room for lab urgent");
+    succeeded(computer.homelab("vos", "up"));
+    assertThat(computer.done()).contains("start db").doesNotContain("destroy web", "destroy db");
+    assertThat(marker()).doesNotContain("preempted_for");
+  }
+
+  @Test
+  void what_has_no_room_stays_off_and_the_same_command_brings_it_back_later() throws Exception {
+    urgentIs("{ name: api, memory_mb: 400, priority: 5 }");
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    Files.writeString(urgent.resolve("hosts.yaml"), HOSTS.replace("400", "150"));
+
+    CommandLineRun full = inUrgent("vos", "destroy", "--put-back", "--yes");
+    assertThat(full.exit()).as(full.out() + full.err()).isEqualTo(3);
+    assertThat(full.out() + full.err())
+        .contains("box/db: of lab shop runs again")
+        .contains(
+            "web on box: of lab shop, stays off: its host has no room for it; to bring it back, run in the folder of lab shop: homelab vos up web");
+    assertThat(computer.done()).contains("start db").doesNotContain("start web");
+    assertThat(marker()).containsOnlyOnce("preempted_for");
+
+    Files.writeString(urgent.resolve("hosts.yaml"), HOSTS);
+    CommandLineRun unasked = inUrgent("vos", "destroy", "--put-back");
+    assertThat(unasked.exit()).isEqualTo(2);
+    assertThat(succeeded(inUrgent("vos", "destroy", "--put-back", "--yes")))
+        .contains("box/web: of lab shop runs again");
+    assertThat(marker()).doesNotContain("preempted_for");
+    assertThat(succeeded(inUrgent("vos", "destroy", "--put-back", "--yes")))
+        .contains("No machine of this lab");
+  }
+
+  @Test
+  void after_a_kill_in_between_the_other_labs_own_command_goes_on() throws Exception {
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    computer.hold();
+    ScriptedComputer.Running putting =
+        computer.begin(urgent, Map.of(), "vos", "destroy", "--put-back", "--yes");
+    for (int i = 0; i < 300 && !computer.done().contains("start web"); i++) {
+      Thread.sleep(100);
+    }
+    putting.kill();
+    computer.letGo();
+    assertThat(marker()).contains("\"preempted_for\" : \"urgent\"");
+
+    Path beat = computer.home("homelab/shop/.homelab/lock/beat");
+    Files.setLastModifiedTime(beat, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
+    succeeded(computer.homelab("vos", "up"));
+    assertThat(computer.done())
+        .containsExactly("destroy api", "halt web", "start web", "up api", "up db", "up web");
+    assertThat(marker()).doesNotContain("preempted_for");
+  }
+
+  @Test
   void offline_nobody_is_asked_who_could_make_room() throws Exception {
     CommandLineRun refused = inUrgent("plan", "--offline", "--preempt");
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err()).contains("--offline asks none").contains("leave out one of them");
+  }
+
+  @Test
+  void a_lab_at_work_is_left_alone_and_so_is_what_an_older_marker_tells() throws Exception {
+    urgentIs("{ name: api, memory_mb: 400, priority: 5 }");
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    Path marker = computer.home("homelab/shop/.homelab-marker.json");
+    computer.delay(20);
+    ScriptedComputer.Running working = computer.begin("vos", "destroy", "db", "--yes");
+    for (int i = 0; i < 300 && !computer.vagrant().toString().contains("shop: destroy"); i++) {
+      Thread.sleep(100);
+    }
+    computer.delay(0);
+    CommandLineRun left = inUrgent("vos", "destroy", "--put-back", "--yes");
+    assertThat(left.exit()).as(left.out() + left.err()).isEqualTo(6);
+    assertThat(left.out() + left.err())
+        .contains("web on box: of lab shop, stays off: its lab is in use: ")
+        .contains("run in the folder of lab shop: homelab vos up web");
+    assertThat(computer.done()).contains("destroy api").doesNotContain("start web");
+    succeeded(working.ended());
+
+    Files.writeString(marker, Files.readString(marker).replaceAll(",\\s*\"ran\" : true", ""));
+    assertThat(succeeded(inUrgent("vos", "destroy", "--put-back", "--yes")))
+        .contains("machine web of lab shop on host box was halted for this lab")
+        .contains("homelab vos up web");
+    assertThat(computer.done()).doesNotContain("start web");
   }
 }

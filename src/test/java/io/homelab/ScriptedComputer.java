@@ -88,6 +88,12 @@ public final class ScriptedComputer {
                 rm "$HOME/off/$machine"
               fi
               while [ -e "$HOME/hold" ]; do sleep 0.1; done ;;
+            reload)
+              if [ -e "$HOME/off/$machine" ]; then
+                echo "start $machine" >>"$HOME/done"
+                rm "$HOME/off/$machine"
+              fi
+              while [ -e "$HOME/hold" ]; do sleep 0.1; done ;;
             halt)
               if [ -e "$id" ] && [ ! -e "$HOME/off/$machine" ]; then
                 sleep "$delay"
@@ -111,6 +117,7 @@ public final class ScriptedComputer {
       }
       case $1 in
         up) shift 5; act up "$@" ;;
+        reload) shift 2; act reload "$@" ;;
         halt) shift; act halt "$@" ;;
         provision) shift; [ "$1" != --provision-with ] || shift 2; act provision "$@" ;;
         destroy) shift 2; act destroy "$@" ;;

@@ -79,4 +79,22 @@ class PreemptionLabTest {
       assertThat(lab.computer().processes()).isEmpty();
     }
   }
+
+  @Test
+  void over_ssh_what_was_halted_is_put_back_once_the_lab_is_gone() throws Exception {
+    try (SmallLab.Server server = SmallLab.Server.start(base)) {
+      aLabThatIsUp(server);
+      succeeded(begun("vos", "up", "--preempt", "--yes").ended());
+      assertThat(marker()).contains("\"ran\" : true");
+
+      assertThat(succeeded(begun("vos", "destroy", "--put-back", "--yes").ended()))
+          .contains("b: starting web of lab shop again")
+          .contains("b/web: of lab shop runs again");
+      assertThat(lab.computer().done()).contains("destroy api", "start web");
+      assertThat(lab.computer().vagrant()).contains("b: reload --no-provision web");
+      assertThat(marker()).doesNotContain("preempted_for");
+      assertThat(succeeded(lab.computer().homelab("vos", "up"))).contains("Nothing to do");
+      assertThat(lab.computer().processes()).isEmpty();
+    }
+  }
 }

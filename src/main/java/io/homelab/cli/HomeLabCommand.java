@@ -7,6 +7,7 @@ import io.homelab.operations.Completion;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LockPatience;
 import io.homelab.operations.NextCommand;
+import io.homelab.operations.OtherLabs;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
@@ -276,6 +277,13 @@ public final class HomeLabCommand implements Runnable {
   /** Which lab is asked about. */
   LabRequest request() {
     return Workspace.request(environment, options);
+  }
+
+  /** The way to other labs; none for somebody who asks a server: all of its labs have one owner. */
+  Optional<OtherLabs> otherLabs() {
+    return environment.labs().asker().isPresent()
+        ? Optional.empty()
+        : Optional.of(new OtherLabs(environment.labs(), request()));
   }
 
   /** A file that an option names. */

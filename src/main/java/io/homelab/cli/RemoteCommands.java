@@ -216,6 +216,7 @@ final class RemoteCommands {
           Map.entry("--lab", "leave it out: the path names the lab"),
           Map.entry("--no-ssh-config", "leave it out: homelab serve --no-ssh-config decides"),
           Map.entry("--preempt", "it halts machines of other labs: " + IN_THE_FOLDER),
+          Map.entry("--put-back", "it starts machines of other labs: " + IN_THE_FOLDER),
           Map.entry("--replay", "it needs no lab: leave out --server"));
 
   /** Options that name a file of whoever types them: what is in it is sent along. */

@@ -6,8 +6,13 @@ import io.homelab.operations.Approval;
 import io.homelab.operations.Completion;
 import io.homelab.operations.DestroyStrays;
 import io.homelab.operations.MachineVerbs;
+import io.homelab.operations.PutBack;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.Returning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -37,8 +42,18 @@ final class VosDestroyCommand implements Callable<Integer> {
           "Destroy copies that are left on hosts once given to --assume-lost, and never the machines themselves.")
   boolean stray;
 
+  @Option(
+      names = "--put-back",
+      description =
+          "Then start machines of your other labs again that were halted for this one, where there is room.")
+  boolean putBack;
+
   @Override
   public Integer call() {
+    if (stray && putBack) {
+      throw new RefusedException(
+          Refusal.usage("--stray makes no room for --put-back", "leave out one of them"));
+    }
     if (stray) {
       return destroyStrays().code();
     }
@@ -54,15 +69,39 @@ final class VosDestroyCommand implements Callable<Integer> {
         .with(
             vos.root,
             "vos destroy",
-            (verbs, events) ->
-                verbs
-                    .destroy(approval(consent, verbs, what), events)
-                    .map(Completion::of)
-                    .map(done -> {
-                      verbs.mayReturn().forEach(vos.root::say);
-                      return done;
-                    }))
+            (verbs, events) -> {
+              Optional<PutBack> returning =
+                  vos.root
+                      .otherLabs()
+                      .filter(others -> putBack)
+                      .map(others -> new PutBack(verbs, others));
+              Approval approval =
+                  approval(
+                      consent, verbs, what, returning.map(PutBack::machines).orElse(List.of()));
+              return returning
+                  .map(back -> back.carryOut(approval, events))
+                  .orElseGet(() -> verbs.destroy(approval, events))
+                  .map(Completion::of)
+                  .map(done -> {
+                    sayWhatStaysOff(verbs, returning);
+                    return done;
+                  });
+            })
         .code();
+  }
+
+  /** What nobody tried to start, and may come back. */
+  private void sayWhatStaysOff(MachineVerbs verbs, Optional<PutBack> tried) {
+    tried.map(PutBack::untried).orElseGet(verbs::mayReturn).stream()
+        .map(Returning::sentence)
+        .forEach(vos.root::say);
+    tried
+        .map(PutBack::silent)
+        .orElse(List.of())
+        .forEach(host ->
+            vos.root.say(
+                "host %s does not answer: what was halted there for this lab stays off; once it does, run the same command again"
+                    .formatted(host)));
   }
 
   private ExitCode destroyStrays() {
@@ -98,12 +137,24 @@ final class VosDestroyCommand implements Callable<Integer> {
   }
 
   /** Where there is no machine, nothing is lost: the hosts are only cleaned up. */
-  private static Approval approval(Consent consent, MachineVerbs verbs, String what) {
-    if (verbs.machines().isEmpty()) {
+  private Approval approval(
+      Consent consent, MachineVerbs verbs, String what, List<Returning> returning) {
+    if (verbs.machines().isEmpty() && returning.isEmpty()) {
       return new Approval(verbs.digest());
     }
+    List<String> parts = new ArrayList<>();
+    if (!verbs.machines().isEmpty()) {
+      parts.add("destroy " + places(verbs.machines()));
+    }
+    if (!returning.isEmpty()) {
+      parts.add(
+          "start %s again where there is room"
+              .formatted(
+                  returning.stream().map(Returning::words).collect(Collectors.joining(", "))));
+    }
+    String question = String.join(", then ", parts);
     return consent
-        .to("Destroy " + places(verbs.machines()) + "?", verbs.digest())
+        .to(Character.toUpperCase(question.charAt(0)) + question.substring(1) + "?", verbs.digest())
         .orElseThrow(() -> refused(what));
   }
 

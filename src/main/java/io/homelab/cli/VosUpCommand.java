@@ -7,7 +7,6 @@ import io.homelab.operations.ExpiredLabs;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.NextSteps;
-import io.homelab.operations.OtherLabs;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.Stay;
@@ -168,15 +167,7 @@ final class VosUpCommand implements Callable<Integer> {
         provisioners.names,
         new Stay(Optional.ofNullable(ttl), Optional.ofNullable(keepDisk)),
         preempt,
-        otherLabs());
-  }
-
-  /** None for somebody who asks a server: all of its labs have one owner. */
-  private Optional<OtherLabs> otherLabs() {
-    LabOpener labs = vos.root.environment().labs();
-    return labs.asker().isPresent()
-        ? Optional.empty()
-        : Optional.of(new OtherLabs(labs, vos.root.request()));
+        vos.root.otherLabs());
   }
 
   /**

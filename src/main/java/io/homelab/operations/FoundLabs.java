@@ -110,6 +110,17 @@ public record FoundLabs(
     return labs.isEmpty() && !silent.isEmpty();
   }
 
+  /** The lab of that name and lineage that has that folder on that host. */
+  Optional<FoundLab> in(HostName host, String workdir, LabName name, String lineage) {
+    return labs.stream()
+        .filter(lab -> lab.name().equals(name) && lab.lineage().equals(lineage))
+        .filter(lab ->
+            Optional.ofNullable(lab.places().get(host))
+                .filter(place -> place.folder().workdir().equals(workdir))
+                .isPresent())
+        .findFirst();
+  }
+
   /** Those of that name. */
   List<FoundLab> named(LabName name) {
     return labs.stream().filter(lab -> lab.name().equals(name)).toList();

@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.probe.ForeignWorkdir;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
@@ -206,17 +207,23 @@ public final class MachineVerbs implements AutoCloseable {
             .ifPresent(other -> {
               throw new RefusedException(
                   Refusal.usage(
-                      "machine %s was halted to make room for lab %s".formatted(name, other),
+                      "machine %s was halted to make room for lab %s".formatted(name, other.by()),
                       "bring it back when there is room: homelab vos up " + name));
             });
       }
     });
   }
 
-  /** The machines of other labs that were halted for this one, each with what to type. */
-  public List<String> mayReturn() {
-    LabName own = lab.lab().name();
-    List<String> sentences = new ArrayList<>();
+  /** Starts those of them that are off, with what is on their hosts, and provisions nothing. */
+  RunOutcome start(Set<MachineName> some, EventSink events) {
+    SortedMap<MachineName, HostName> concerned = new TreeMap<>(machines);
+    concerned.keySet().retainAll(some);
+    return verbs(events, concerned).start();
+  }
+
+  /** The machines of other labs that were halted for this one, the most important first. */
+  public List<Returning> mayReturn() {
+    List<Returning> all = new ArrayList<>();
     probes.forEach((host, probe) -> {
       if (probe instanceof ProbeResult.Reached reached) {
         reached.facts().machines().otherLabs().stream()
@@ -224,20 +231,31 @@ public final class MachineVerbs implements AutoCloseable {
             .forEach(other ->
                 other
                     .workdir()
-                    .ifPresent(place ->
-                        place
-                            .machines()
-                            .forEach((name, machine) -> {
-                              if (machine.isPreempted()
-                                  && machine.preemptedFor().equals(Optional.of(own))) {
-                                sentences.add(
-                                    "machine %s of lab %s on host %s was halted for this lab; to bring it back, run in the folder of lab %s: homelab vos up %s"
-                                        .formatted(name, other.lab(), host, other.lab(), name));
-                              }
-                            })));
+                    .ifPresent(place -> all.addAll(mayReturn(host, other.lab(), place))));
       }
     });
-    return List.copyOf(sentences);
+    return all.stream().sorted(Returning.MOST_IMPORTANT).toList();
+  }
+
+  private List<Returning> mayReturn(HostName host, String other, ForeignWorkdir place) {
+    List<Returning> all = new ArrayList<>();
+    place
+        .machines()
+        .forEach((name, machine) ->
+            machine
+                .preempted()
+                .filter(why -> machine.isPreempted() && why.by().equals(lab.lab().name()))
+                .ifPresent(why ->
+                    all.add(
+                        new Returning(
+                            host,
+                            new LabName(other),
+                            place.lineage(),
+                            place.path(),
+                            name,
+                            machine.priority().orElse(0),
+                            why.ran()))));
+    return all;
   }
 
   /** Their snapshots, oldest first. */

@@ -175,7 +175,7 @@ record Renames(SortedMap<MachineName, MachineName> due) {
           throw new RefusedException(
               Refusal.usage(
                   "machine %s cannot be renamed: it was halted to make room for lab %s"
-                      .formatted(from, other),
+                      .formatted(from, other.by()),
                   "bring it back under its old name first: homelab vos up " + from));
         });
   }

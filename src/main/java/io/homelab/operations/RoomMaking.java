@@ -1,25 +1,23 @@
 package io.homelab.operations;
 
 import io.homelab.model.HomeLabException;
-import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.plan.Victim;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines.MachineState;
-import io.homelab.probe.ProbeResult;
 import io.homelab.run.RunOutcome;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.Preempted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shuts machines of other labs down to make room for one. Each lab is opened by its marker on the
@@ -35,14 +33,13 @@ final class RoomMaking implements AutoCloseable {
   private final List<Part> parts = new ArrayList<>();
 
   /** The machines of one lab's folder. */
-  private record Part(List<Victim> victims, MarkedPart opened, MachineVerbs verbs)
-      implements AutoCloseable {
+  private record Part(List<Victim> victims, HeldPart held) implements AutoCloseable {
     HostName host() {
-      return victims.getFirst().host();
+      return held.host();
     }
 
     List<MachineName> names() {
-      return victims.stream().map(Victim::machine).toList();
+      return RoomMaking.names(victims);
     }
 
     String words() {
@@ -55,11 +52,7 @@ final class RoomMaking implements AutoCloseable {
 
     @Override
     public void close() {
-      try {
-        verbs.close();
-      } finally {
-        opened.close();
-      }
+      held.close();
     }
   }
 
@@ -115,13 +108,14 @@ final class RoomMaking implements AutoCloseable {
                 victim.lineage() + "\0" + victim.host() + "\0" + victim.workdir(),
                 place -> new ArrayList<>())
             .add(victim));
-    FoundLabs found = look(others, victims.stream().map(Victim::host).collect(Collectors.toSet()));
+    FoundLabs found =
+        others.look(
+            victims.stream().map(Victim::host).collect(Collectors.toSet()), lab.caller().owner());
     for (List<Victim> there : byPlace.values()) {
       Victim first = there.getFirst();
       FoundLab its =
-          found.labs().stream()
-              .filter(each -> isOf(each, first))
-              .findFirst()
+          found
+              .in(first.host(), first.workdir(), first.lab(), first.lineage())
               .orElseThrow(
                   () -> changed(first, "lab %s is no longer there".formatted(first.lab())));
       its.user()
@@ -131,49 +125,22 @@ final class RoomMaking implements AutoCloseable {
                 "lab %s on host %s is in use: %s".formatted(first.lab(), first.host(), user),
                 "wait for it to end, then " + AGAIN);
           });
-      parts.add(open(others, its, there));
+      parts.add(
+          new Part(
+              there,
+              HeldPart.open(
+                  others, its, first.host(), names(there), lab.kept().patience(), COMMAND)));
     }
     parts.forEach(this::requireUnchanged);
   }
 
-  private FoundLabs look(OtherLabs others, Set<HostName> hosts) {
-    try (LabHosts all = others.labs().hosts(others.request())) {
-      List<Host> some = all.all().stream().filter(host -> hosts.contains(host.name())).toList();
-      return FoundLabs.look(all, some, Optional.of(lab.caller().owner()));
-    }
-  }
-
-  private static boolean isOf(FoundLab found, Victim victim) {
-    FoundLab.LabPlace place = found.places().get(victim.host());
-    return place != null
-        && found.name().equals(victim.lab())
-        && found.lineage().equals(victim.lineage())
-        && place.folder().workdir().equals(victim.workdir());
-  }
-
-  private Part open(OtherLabs others, FoundLab its, List<Victim> there) {
-    MarkedPart opened =
-        MarkedPart.open(others.labs(), others.request(), its, there.getFirst().host());
-    boolean held = false;
-    try {
-      MachineVerbs verbs =
-          MachineVerbs.findBeside(
-                  opened.lab().patient(lab.kept().patience()),
-                  there.stream().map(victim -> victim.machine().value()).toList(),
-                  COMMAND)
-              .orThrow();
-      held = true;
-      return new Part(there, opened, verbs);
-    } finally {
-      if (!held) {
-        opened.close();
-      }
-    }
+  private static List<MachineName> names(List<Victim> victims) {
+    return victims.stream().map(Victim::machine).toList();
   }
 
   /** Now that nobody else can change it. */
   private void requireUnchanged(Part part) {
-    HostFacts facts = facts(part, part.verbs().probes().get(part.host()));
+    HostFacts facts = part.held().told();
     MarkerFile marker = marker(part, facts);
     for (Victim victim : part.victims()) {
       String name = victim.machine().value();
@@ -184,7 +151,7 @@ final class RoomMaking implements AutoCloseable {
           || !victim
               .frees()
               .equals(marker.machines().getOrDefault(name, Resources.ZERO).withoutDisk())
-          || !part.verbs().machines().containsKey(victim.machine())) {
+          || !part.held().verbs().machines().containsKey(victim.machine())) {
         throw changed(
             victim,
             "machine %s of lab %s was changed meanwhile".formatted(victim.machine(), victim.lab()));
@@ -198,31 +165,18 @@ final class RoomMaking implements AutoCloseable {
             "the plan is outdated: on host %s, %s".formatted(victim.host(), what), AGAIN));
   }
 
-  private static HostFacts facts(Part part, @Nullable ProbeResult probe) {
-    if (probe instanceof ProbeResult.Reached reached) {
-      return reached.facts();
-    }
-    throw new RefusedException(
-        Refusal.Kind.UNREACHABLE, "host %s does not answer any more".formatted(part.host()), AGAIN);
-  }
-
   private MarkerFile marker(Part part, HostFacts facts) {
     Victim first = part.victims().getFirst();
-    return facts
-        .workdir()
-        .marker()
-        .filter(its ->
-            its.lab().equals(first.lab())
-                && its.owner().equals(lab.caller().owner())
-                && its.lineage().equals(first.lineage()))
+    return part.held()
+        .marker(facts)
         .orElseThrow(() -> changed(first, "lab %s is no longer there".formatted(first.lab())));
   }
 
   /** What the host tells once they are off. */
   private HostFacts halt(Part part, Consumer<String> says) {
     says.accept("halting %s to make room".formatted(part.words()));
-    RunOutcome outcome = part.verbs().halt(event -> {}).orThrow();
-    HostFacts now = facts(part, part.verbs().lab().hosts().probe().get(part.host()));
+    RunOutcome outcome = part.held().verbs().halt(event -> {}).orThrow();
+    HostFacts now = part.held().now();
     boolean off =
         part.names().stream()
             .allMatch(name -> now.machines().own().get(name) == MachineState.STOPPED);
@@ -238,11 +192,11 @@ final class RoomMaking implements AutoCloseable {
   }
 
   private void mark(Part part, HostFacts now) {
-    MarkerWriter.write(
-        part.verbs().lab(),
-        now.workdir(),
-        part.host(),
-        marker(part, now).preempting(part.names(), lab.lab().name()));
+    SortedMap<MachineName, Preempted> off = new TreeMap<>();
+    part.victims()
+        .forEach(
+            victim -> off.put(victim.machine(), new Preempted(lab.lab().name(), victim.running())));
+    part.held().write(now, marker(part, now).preempting(off));
   }
 
   @Override

@@ -115,7 +115,7 @@ public record Drift(DriftKind kind, String sentence) {
             new Drift(
                 DriftKind.PREEMPTED,
                 "it was halted to make room for lab %s, and its disk is on host %s"
-                    .formatted(other, record.host())));
+                    .formatted(other.by(), record.host())));
   }
 
   private static Optional<Drift> power(

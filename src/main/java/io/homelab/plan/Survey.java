@@ -13,6 +13,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.SamePlaceRule;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
+import io.homelab.workdir.Preempted;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -221,7 +222,8 @@ final class Survey {
         .flatMap(HostAccount::facts)
         .flatMap(told -> told.workdir().marker())
         .filter(identity()::owns)
-        .flatMap(marker -> Optional.ofNullable(marker.preempted().get(name.value())));
+        .flatMap(marker -> Optional.ofNullable(marker.preempted().get(name.value())))
+        .map(Preempted::by);
   }
 
   /** Where a machine that was shut down to make room can start again: where its disk is. */

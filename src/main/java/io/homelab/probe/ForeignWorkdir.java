@@ -4,6 +4,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.workdir.Preempted;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,16 +45,16 @@ public record ForeignWorkdir(
    * @param resources what it was given
    * @param priority how important it is in its lab; absent where its marker does not tell
    * @param state how it is
-   * @param preemptedFor the lab for which it was shut down to make room
+   * @param preempted for whom it was shut down to make room
    */
   public record ForeignMachine(
       Resources resources,
       OptionalInt priority,
       MachineState state,
-      Optional<LabName> preemptedFor) {
+      Optional<Preempted> preempted) {
     /** Whether it makes room for another lab now: it is off, as its marker says. */
     public boolean isPreempted() {
-      return preemptedFor.isPresent() && state == MachineState.STOPPED;
+      return preempted.isPresent() && state == MachineState.STOPPED;
     }
 
     /** What it holds now: one that makes room has its disk alone. */
@@ -62,7 +63,11 @@ public record ForeignWorkdir(
     }
 
     private ForeignMachine preempting(LabName other) {
-      return new ForeignMachine(resources, priority, MachineState.STOPPED, Optional.of(other));
+      return new ForeignMachine(
+          resources,
+          priority,
+          MachineState.STOPPED,
+          Optional.of(new Preempted(other, state == MachineState.RUNNING)));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.RunId;
 import io.homelab.operations.FileError;
@@ -105,6 +106,14 @@ final class EventReader {
               new RunEvent.MachineFailed(host(node), machine(node), required(node, "error"));
           case "machine_waits" ->
               new RunEvent.MachineWaits(host(node), machine(node), required(node, "reason"));
+          case "machine_put_back" ->
+              new RunEvent.MachinePutBack(
+                  host(node),
+                  machine(node),
+                  new LabName(required(node, "lab")),
+                  node.path("ok").asBoolean(false)
+                      ? Optional.empty()
+                      : Optional.of(required(node, "reason")));
           case "connection_lost" ->
               new RunEvent.ConnectionLost(host(node), duration(node, "seconds"));
           case "host_back" -> new RunEvent.HostBack(host(node));

@@ -15,6 +15,7 @@ import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachinePutBack;
 import io.homelab.run.RunEvent.MachineWaits;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.RunLeft;
@@ -73,6 +74,9 @@ final class EventText {
           case MachineDone done -> "done";
           case MachineFailed failed -> "failed: " + failed.error();
           case MachineWaits waits -> "waits: " + waits.reason();
+          case MachinePutBack put ->
+              "of lab %s %s"
+                  .formatted(put.lab(), put.why().map("stays off: "::concat).orElse("runs again"));
           case ConnectionLost lost ->
               "connection lost; dialing again for up to " + NumberText.seconds(lost.longest());
           case HostBack back -> "answers again";

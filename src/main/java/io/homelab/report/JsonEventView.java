@@ -17,6 +17,7 @@ import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachinePutBack;
 import io.homelab.run.RunEvent.MachineWaits;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.RunLeft;
@@ -129,6 +130,10 @@ public final class JsonEventView implements EventView {
       case MachineDone done -> {}
       case MachineFailed failed -> json.put("error", failed.error());
       case MachineWaits waits -> json.put("reason", waits.reason());
+      case MachinePutBack put ->
+          json.put("lab", put.lab().value())
+              .put("ok", put.why().isEmpty())
+              .put("reason", put.why());
       case ConnectionLost lost -> json.put("seconds", seconds(lost.longest()));
       case HostBack back -> {}
       case RunLeft left ->
@@ -178,6 +183,7 @@ public final class JsonEventView implements EventView {
       case MachineDone e -> "machine_done";
       case MachineFailed e -> "machine_failed";
       case MachineWaits e -> "machine_waits";
+      case MachinePutBack e -> "machine_put_back";
       case ConnectionLost e -> "connection_lost";
       case HostBack e -> "host_back";
       case RunLeft e -> "run_left";

@@ -14,6 +14,7 @@ import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostBack;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachinePutBack;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.RunLeft;
 import io.homelab.run.RunEvent.VagrantLine;
@@ -136,6 +137,8 @@ public final class LiveTable implements EventView {
       case HostFailed failed -> lines.add(style.paint(Tone.BAD, text));
       case EdgeProbed probed when !probed.ok() -> lines.add(style.paint(Tone.WARNING, text));
       case ConnectionLost lost -> lines.add(style.paint(Tone.WARNING, text));
+      case MachinePutBack put ->
+          lines.add(style.paint(put.why().isEmpty() ? Tone.NORMAL : Tone.WARNING, text));
       case HostBack back -> lines.add(text);
       case RunLeft left -> lines.add(style.paint(Tone.WARNING, text));
       case BoxSynced synced -> lines.add(text);

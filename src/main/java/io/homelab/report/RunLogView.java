@@ -68,6 +68,7 @@ public final class RunLogView {
       case RunEvent.EdgeProbed probed -> probed.ok() ? "good" : "bad";
       case RunEvent.ConnectionLost lost -> "warning";
       case RunEvent.MachineWaits waits -> "warning";
+      case RunEvent.MachinePutBack put -> put.why().isEmpty() ? "good" : "warning";
       case RunEvent.MachineDone done -> "good";
       case RunEvent.RunEnded ended -> "faint";
       case RunEvent.HostBack back -> "good";

@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.RunId;
 import java.time.Duration;
@@ -131,6 +132,10 @@ public sealed interface RunEvent {
 
   /** A machine is brought no further in this run: it waits for one that has no host. */
   record MachineWaits(HostName on, MachineName of, String reason) implements OfMachine {}
+
+  /** A machine of another lab, which made room for this one, runs again, or stays off: why. */
+  record MachinePutBack(HostName on, MachineName of, LabName lab, Optional<String> why)
+      implements OfMachine {}
 
   /** The connection to a host broke; it is dialed again for that long. */
   record ConnectionLost(HostName on, Duration longest) implements OfHost {}

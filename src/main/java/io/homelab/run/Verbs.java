@@ -54,6 +54,30 @@ public final class Verbs {
                         })));
   }
 
+  /**
+   * Starts machines that are off, with what is on their hosts, without provisioning. Nothing is
+   * made where one is gone, as booting it would.
+   */
+  public RunOutcome start() {
+    return selected.carryOut(
+        "reload",
+        run ->
+            run.carryOut(
+                TaskGraph.of(selected.atOnce(TaskKind.RELOAD)),
+                (batch, reports) ->
+                    EngineTasks.carryOut(
+                        batch,
+                        reports,
+                        run.lane(batch.host())::reload,
+                        machine -> {
+                          selected
+                              .context()
+                              .updates()
+                              .updateMachine(machine, record -> record.withRunning(true));
+                          run.done(batch.host(), machine);
+                        })));
+  }
+
   /** Suspends the machines, dependants before what they depend on. */
   public RunOutcome suspend() {
     return new SuspendVerb(selected).suspend();

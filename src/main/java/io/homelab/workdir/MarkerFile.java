@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param terms until when the lab stays, and its own networks
  * @param machines what each machine on the host holds, by name
  * @param priorities how important machines are; none of those in markers of earlier versions
- * @param preempted the machines that were shut down to make room, each with the lab for which
+ * @param preempted the machines that were shut down to make room
  */
 public record MarkerFile(
     LabName lab,
@@ -43,11 +43,12 @@ public record MarkerFile(
     LabTerms terms,
     SortedMap<String, Resources> machines,
     SortedMap<String, Integer> priorities,
-    SortedMap<String, LabName> preempted) {
+    SortedMap<String, Preempted> preempted) {
   private static final int SCHEMA_VERSION = 1;
 
   private static final String PRIORITY = "priority";
   private static final String PREEMPTED_FOR = "preempted_for";
+  private static final String RAN = "ran";
 
   /** More than any computer has, and so little that no sum of them overflows. */
   private static final long MOST = 1L << 40;
@@ -104,10 +105,21 @@ public record MarkerFile(
   }
 
   /** The marker with machines that were shut down to make room for another lab. */
-  public MarkerFile preempting(Collection<MachineName> some, LabName other) {
-    SortedMap<String, LabName> all = new TreeMap<>(preempted);
-    some.forEach(name -> all.put(name.value(), other));
-    return new MarkerFile(lab, owner, lineage, fence, engine, terms, machines, priorities, all);
+  public MarkerFile preempting(Map<MachineName, Preempted> some) {
+    SortedMap<String, Preempted> all = new TreeMap<>(preempted);
+    some.forEach((name, why) -> all.put(name.value(), why));
+    return with(all);
+  }
+
+  /** The marker with machines that were shut down to make room, and run again. */
+  public MarkerFile returned(Collection<MachineName> some) {
+    SortedMap<String, Preempted> others = new TreeMap<>(preempted);
+    some.forEach(name -> others.remove(name.value()));
+    return with(others);
+  }
+
+  private MarkerFile with(SortedMap<String, Preempted> off) {
+    return new MarkerFile(lab, owner, lineage, fence, engine, terms, machines, priorities, off);
   }
 
   /**
@@ -119,10 +131,16 @@ public record MarkerFile(
   public MarkerFile after(MarkerFile before, Collection<MachineName> starting) {
     SortedMap<String, Integer> all = new TreeMap<>(before.priorities);
     all.putAll(priorities);
-    SortedMap<String, LabName> off = new TreeMap<>(before.preempted);
-    starting.forEach(name -> off.remove(name.value()));
     return new MarkerFile(
-        lab, owner, lineage, fence, engine, terms, machines, of(machines, all), of(machines, off));
+        lab,
+        owner,
+        lineage,
+        fence,
+        engine,
+        terms,
+        machines,
+        of(machines, all),
+        of(machines, before.returned(starting).preempted));
   }
 
   /** What is said of these machines alone. */
@@ -175,9 +193,12 @@ public record MarkerFile(
       if (priority != null) {
         one.put(PRIORITY, priority);
       }
-      LabName other = preempted.get(machine.getKey());
-      if (other != null) {
-        one.put(PREEMPTED_FOR, other.value());
+      Preempted why = preempted.get(machine.getKey());
+      if (why != null) {
+        one.put(PREEMPTED_FOR, why.by().value());
+        if (why.ran()) {
+          one.put(RAN, true);
+        }
       }
     }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
@@ -195,7 +216,7 @@ public record MarkerFile(
       JsonNode root = JsonText.read(json);
       SortedMap<String, Resources> machines = new TreeMap<>();
       SortedMap<String, Integer> priorities = new TreeMap<>();
-      SortedMap<String, LabName> preempted = new TreeMap<>();
+      SortedMap<String, Preempted> preempted = new TreeMap<>();
       for (Map.Entry<String, JsonNode> machine : root.path("machines").properties()) {
         if (!Names.isValid(machine.getKey())) {
           return Optional.empty();
@@ -211,7 +232,8 @@ public record MarkerFile(
         priority(holds).ifPresent(its -> priorities.put(machine.getKey(), its));
         String other = holds.path(PREEMPTED_FOR).asString("");
         if (Names.isValid(other)) {
-          preempted.put(machine.getKey(), new LabName(other));
+          preempted.put(
+              machine.getKey(), new Preempted(new LabName(other), isTrue(holds.path(RAN))));
         }
       }
       LabName lab = new LabName(root.path("lab").asString(""));
@@ -233,6 +255,10 @@ public record MarkerFile(
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isTrue(JsonNode told) {
+    return told.isBoolean() && told.booleanValue();
   }
 
   private static long fence(JsonNode root) {

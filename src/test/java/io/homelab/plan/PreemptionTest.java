@@ -19,6 +19,7 @@ import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalScripts;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.Preempted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -317,7 +318,8 @@ class PreemptionTest {
         .get("one")
         .marker(
             new MarkerFile(new LabName("devlab"), OWNER, lineage, held)
-                .preempting(List.of(new MachineName("a")), new LabName("urgent")));
+                .preempting(
+                    Map.of(new MachineName("a"), new Preempted(new LabName("urgent"), true))));
     LabFiles files =
         LabText.read(
             folder,

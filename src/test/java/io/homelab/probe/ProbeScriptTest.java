@@ -21,6 +21,7 @@ import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.Preempted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -1310,7 +1311,10 @@ class ProbeScriptTest {
             LabTerms.NONE,
             machines,
             new TreeMap<>(Map.of("on", -3)),
-            new TreeMap<>(Map.of("off", new LabName("urgent"), "on", new LabName("urgent"))));
+            new TreeMap<>(
+                Map.of(
+                    "off", new Preempted(new LabName("urgent"), true),
+                    "on", new Preempted(new LabName("urgent"), true))));
     host.homeFile(workdir + ".homelab-marker.json", marker.toJson());
     host.homeFile(workdir + ".vagrant/machines/off/libvirt/id", "2222-b");
     host.homeFile(workdir + ".vagrant/machines/on/libvirt/id", "1111-a");
@@ -1329,6 +1333,9 @@ class ProbeScriptTest {
     assertThat(on.state()).isEqualTo(MachineState.RUNNING);
     assertThat(on.priority()).hasValue(-3);
     assertThat(on.isPreempted()).as("somebody started it").isFalse();
+    assertThat(place.machines().values())
+        .extracting(ForeignMachine::preempted)
+        .containsOnly(Optional.of(new Preempted(new LabName("urgent"), true)));
 
     host.homeFile(workdir + ".homelab/lock/beat", "");
     assertThat(atWork()).as("its lock is held").isTrue();

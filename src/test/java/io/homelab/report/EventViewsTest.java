@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.RunId;
 import io.homelab.run.EventSink;
@@ -163,6 +164,9 @@ class EventViewsTest {
     names.put(new RunEvent.MachineDone(nuc, web), "machine_done");
     names.put(new RunEvent.MachineFailed(nuc, web, "boom"), "machine_failed");
     names.put(new RunEvent.MachineWaits(nuc, web, "no host"), "machine_waits");
+    names.put(
+        new RunEvent.MachinePutBack(nuc, web, new LabName("shop"), Optional.of("no room")),
+        "machine_put_back");
     names.put(new RunEvent.ConnectionLost(nuc, Duration.ofMinutes(5)), "connection_lost");
     names.put(new RunEvent.HostBack(nuc), "host_back");
     names.put(

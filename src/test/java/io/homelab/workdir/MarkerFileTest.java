@@ -37,11 +37,18 @@ class MarkerFileTest {
 
   @Test
   void priorities_and_who_makes_room_are_read_as_they_were_written() {
-    MarkerFile marker = marker().preempting(List.of(name("web")), URGENT);
+    MarkerFile marker =
+        marker()
+            .preempting(
+                Map.of(
+                    name("web"), new Preempted(URGENT, true),
+                    name("db"), new Preempted(URGENT, false)));
 
     assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
     assertThat(marker.toJson())
-        .contains("\"priority\" : -10,\n      \"preempted_for\" : \"urgent\"")
+        .contains(
+            "\"priority\" : -10,\n      \"preempted_for\" : \"urgent\",\n      \"ran\" : true")
+        .contains("\"priority\" : 5,\n      \"preempted_for\" : \"urgent\"\n")
         .startsWith("{\n  \"schema_version\" : 1,");
   }
 
@@ -55,6 +62,18 @@ class MarkerFileTest {
     assertThat(old.machines()).containsOnlyKeys("web");
     assertThat(old.priorities()).isEmpty();
     assertThat(old.preempted()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"ran\": \"true\"", ", \"ran\": 1", ", \"ran\": null"})
+  void a_machine_ran_only_where_its_marker_says_so(String said) {
+    MarkerFile marker =
+        MarkerFile.parse(
+                "{ \"lab\": \"shop\", \"owner\": \"a@b\", \"machines\": { \"web\": { \"preempted_for\": \"urgent\"%s } } }"
+                    .formatted(said))
+            .orElseThrow();
+
+    assertThat(marker.preempted()).containsExactly(Map.entry("web", new Preempted(URGENT, false)));
   }
 
   @ParameterizedTest
@@ -82,10 +101,12 @@ class MarkerFileTest {
 
   @Test
   void who_makes_room_does_so_until_it_starts_or_is_gone() {
-    MarkerFile before = marker().preempting(List.of(name("web"), name("db")), URGENT);
+    Preempted why = new Preempted(URGENT, true);
+    MarkerFile before = marker().preempting(Map.of(name("web"), why, name("db"), why));
 
     assertThat(marker().after(before, List.of(name("web"))).preempted())
-        .containsExactly(Map.entry("db", URGENT));
+        .containsExactly(Map.entry("db", why));
+    assertThat(before.returned(List.of(name("db"))).preempted()).containsOnlyKeys("web");
     assertThat(before.without(List.of(name("db"))).preempted()).containsOnlyKeys("web");
     assertThat(before.without(List.of(name("db"))).priorities()).containsOnlyKeys("web");
     assertThat(before.numbered(9).preempted()).isEqualTo(before.preempted());

@@ -31,6 +31,7 @@ import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.Preempted;
 import io.homelab.workdir.WorkdirManifest;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +116,8 @@ final class ProbeInputs {
                   .put("lineage", marker.lineage());
           if (!marker.preempted().isEmpty()) {
             ObjectNode off = its.putObject("preempted");
-            marker.preempted().forEach((machine, other) -> off.put(machine, other.value()));
+            // Whether they ran then, no plan depends on.
+            marker.preempted().forEach((machine, why) -> off.put(machine, why.by().value()));
           }
         });
     node.put("architecture", facts.computer().architecture());
@@ -208,7 +210,7 @@ final class ProbeInputs {
           Parts.writeResources(one.putObject("resources"), machine.resources());
           machine.priority().ifPresent(priority -> one.put("priority", priority));
           one.put("state", wireName(machine.state()));
-          machine.preemptedFor().ifPresent(lab -> one.put("preempted_for", lab.value()));
+          machine.preempted().ifPresent(why -> one.put("preempted_for", why.by().value()));
         });
   }
 
@@ -231,7 +233,7 @@ final class ProbeInputs {
                   one.object("resources", Parts::readResources),
                   priority(one),
                   one.text("state", ProbeInputs::state),
-                  one.optionalText("preempted_for", LabName::new)));
+                  one.optionalText("preempted_for", ProbeInputs::preempted)));
           return name;
         });
     return new ForeignWorkdir(
@@ -403,10 +405,14 @@ final class ProbeInputs {
     return address;
   }
 
+  private static Preempted preempted(String lab) {
+    return new Preempted(new LabName(lab), false);
+  }
+
   private static MarkerFile marker(InputObject in) {
     SortedMap<String, Resources> machines = new TreeMap<>();
-    SortedMap<String, LabName> preempted =
-        in.optionalMap("preempted", name -> name, LabName::new).orElseGet(TreeMap::new);
+    SortedMap<String, Preempted> preempted =
+        in.optionalMap("preempted", name -> name, ProbeInputs::preempted).orElseGet(TreeMap::new);
     preempted.keySet().forEach(name -> machines.put(name, Resources.ZERO));
     return new MarkerFile(
         in.text("lab", LabName::new),

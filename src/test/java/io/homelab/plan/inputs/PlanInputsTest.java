@@ -50,6 +50,7 @@ class PlanInputsTest {
           "HostAccess.transport",
           "HostSetup.wake",
           "HostSetup.workdir",
+          "Preempted.ran",
           "WorkdirFacts.files",
           "WorkdirFacts.runs",
           "Computer.packages",

@@ -31,6 +31,7 @@ import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.MachineRecord.Phase;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.Preempted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,7 +118,9 @@ final class RichRequest {
                         new TreeMap<>(
                             Map.of(
                                 "db", new Resources(1, 2048, 0), "kept", new Resources(1, 512, 0))))
-                    .preempting(List.of(new MachineName("kept")), new LabName("urgent")))
+                    .preempting(
+                        Map.of(
+                            new MachineName("kept"), new Preempted(new LabName("urgent"), false))))
             .files(Map.of("certs/hunter2", "ab12"))
             .machine("db", MachineState.RUNNING)
             .hardware("db", 1, 2048, Map.of("0e:00:00:00:00:01", "br0"))
@@ -134,7 +137,7 @@ final class RichRequest {
                     new Resources(2, 1024, 3),
                     OptionalInt.of(-7),
                     MachineState.STOPPED,
-                    Optional.of(new LabName("another"))))
+                    Optional.of(new Preempted(new LabName("another"), false))))
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
             .taken(TakenName.Holder.VOLUME, "devlab_spare.img", "default")
