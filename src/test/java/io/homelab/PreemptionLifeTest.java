@@ -205,8 +205,10 @@ class PreemptionLifeTest {
     CommandLineRun both = inUrgent("vos", "destroy", "--stray", "--put-back");
     assertThat(both.exit()).isEqualTo(2);
 
-    String said = succeeded(inUrgent("vos", "destroy", "--put-back", "--yes", "--json"));
-    assertThat(said)
+    CommandLineRun back = inUrgent("vos", "destroy", "--put-back", "--yes", "--json");
+    assertThat(back.out().lines().toList().getLast())
+        .contains("\"event\":\"summary\",\"ok\":[\"api\",\"web\"],\"failed\":[]");
+    assertThat(succeeded(back))
         .contains("\"event\":\"machine_put_back\",\"host\":\"box\",\"machine\":\"web\"")
         .contains("\"lab\":\"shop\",\"ok\":true,\"reason\":null")
         .contains("machine db of lab shop on host box was halted for this lab")
