@@ -99,7 +99,7 @@ final class VosDestroyCommand implements Callable<Integer> {
         .map(PutBack::silent)
         .orElse(List.of())
         .forEach(host ->
-            vos.root.say(
+            vos.root.complain(
                 "host %s does not answer: what was halted there for this lab stays off; once it does, run the same command again"
                     .formatted(host)));
   }

@@ -231,6 +231,7 @@ public final class MachineVerbs implements AutoCloseable {
             .forEach(other ->
                 other
                     .workdir()
+                    .filter(place -> !place.ofPool())
                     .ifPresent(place -> all.addAll(mayReturn(host, other.lab(), place))));
       }
     });

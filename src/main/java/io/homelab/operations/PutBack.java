@@ -1,11 +1,9 @@
 package io.homelab.operations;
 
-import io.homelab.model.Capacity;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
-import io.homelab.model.Resources;
 import io.homelab.plan.RoomAgain;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines.MachineState;
@@ -21,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Destroys machines of a lab, and then starts those of other labs again that were shut down to make
  * room for it. Each lab is opened by its marker on the host and locked there, as its own commands
- * lock it; its marker no longer tells of the machines once they run.
+ * lock it; before they start, its marker says that they hold their room again.
  */
 public final class PutBack {
   private static final String COMMAND = "vos destroy --put-back";
@@ -44,18 +43,37 @@ public final class PutBack {
   private final List<Returning> wanted;
   private boolean tried;
 
-  /** What became of one; {@code why} says why it stays off. */
-  private record Put(Returning machine, Optional<String> why, boolean lacksRoom) {
+  /** How a machine is in the end. */
+  private enum Ending {
+    RUNS,
+    /** It runs, and its engine failed all the same. */
+    RUNS_BADLY,
+    STAYS_OFF,
+    LACKS_ROOM
+  }
+
+  /**
+   * What became of one.
+   *
+   * @param why what is wrong, if anything is
+   * @param log the last lines of its engine
+   */
+  private record Put(Returning machine, Ending ending, Optional<String> why, List<String> log) {
     static Put back(Returning machine) {
-      return new Put(machine, Optional.empty(), false);
+      return new Put(machine, Ending.RUNS, Optional.empty(), List.of());
     }
 
     static Put left(Returning machine, String why) {
-      return new Put(machine, Optional.of(PlainText.line(why)), false);
+      return new Put(machine, Ending.STAYS_OFF, Optional.of(PlainText.line(why)), List.of());
     }
 
     static Put withoutRoom(Returning machine) {
-      return new Put(machine, Optional.of("its host has no room for it"), true);
+      return new Put(
+          machine, Ending.LACKS_ROOM, Optional.of("its host has no room for it"), List.of());
+    }
+
+    static Put failed(Returning machine, Ending ending, RunOutcome.Failure failure) {
+      return new Put(machine, ending, Optional.of(PlainText.line(failure.error())), failure.log());
     }
 
     RunEvent event() {
@@ -64,7 +82,9 @@ public final class PutBack {
 
     /** The same for the end of a run. */
     String reason() {
-      return "of lab %s, stays off: %s; %s".formatted(machine.lab(), why.orElse(""), machine.way());
+      return ending == Ending.RUNS_BADLY
+          ? "of lab %s, runs again, but: %s".formatted(machine.lab(), why.orElse(""))
+          : "of lab %s, stays off: %s; %s".formatted(machine.lab(), why.orElse(""), machine.way());
     }
   }
 
@@ -141,20 +161,21 @@ public final class PutBack {
         Stream.concat(
                 destroyed.ok().stream(),
                 puts.stream()
-                    .filter(put -> put.why().isEmpty())
+                    .filter(put -> put.ending() == Ending.RUNS)
                     .map(put -> put.machine().machine()))
-            .distinct()
             .sorted()
             .toList(),
         puts.stream()
-            .filter(put -> put.why().isPresent() && !put.lacksRoom())
+            .filter(put -> put.ending() == Ending.STAYS_OFF || put.ending() == Ending.RUNS_BADLY)
+            .sorted(Comparator.comparing(put -> put.machine().machine()))
             .map(put ->
                 new RunOutcome.Failure(
-                    put.machine().machine(), put.machine().host(), put.reason(), List.of()))
+                    put.machine().machine(), put.machine().host(), put.reason(), put.log()))
             .toList(),
         false,
         puts.stream()
-            .filter(Put::lacksRoom)
+            .filter(put -> put.ending() == Ending.LACKS_ROOM)
+            .sorted(Comparator.comparing(put -> put.machine().machine()))
             .map(put ->
                 new RunOutcome.LeftOut(
                     put.machine().machine(), Optional.of(put.machine().host()), put.reason()))
@@ -162,17 +183,25 @@ public final class PutBack {
   }
 
   private List<Put> putBack(HostName host, List<Returning> machines, EventSink events) {
-    FoundLabs found = others.look(Set.of(host), gone.lab().caller().owner());
     List<Put> puts = new ArrayList<>();
     for (List<Returning> together : neighbours(machines)) {
-      List<Put> some =
-          found.heard().contains(host)
-              ? putBack(found, together, events)
-              : left(together, "host %s does not answer".formatted(host));
+      List<Put> some = putBack(together, events);
       some.forEach(put -> events.accept(put.event()));
       puts.addAll(some);
     }
     return puts;
+  }
+
+  private List<Put> putBack(List<Returning> together, EventSink events) {
+    HostName host = together.getFirst().host();
+    try {
+      FoundLabs found = others.look(Set.of(host), gone.lab().caller().owner());
+      return found.heard().contains(host)
+          ? putBack(found, together, events)
+          : left(together, "host %s does not answer".formatted(host));
+    } catch (HomeLabException e) {
+      return left(together, Refusal.of(e).sentence());
+    }
   }
 
   /** Those that follow each other and are in the same folder: they are started together. */
@@ -210,8 +239,6 @@ public final class PutBack {
             gone.lab().kept().patience(),
             COMMAND)) {
       return started(part, together, events);
-    } catch (HomeLabException e) {
-      return left(together, Refusal.of(e).sentence());
     }
   }
 
@@ -222,18 +249,17 @@ public final class PutBack {
     if (marker.isEmpty()) {
       return left(together, "its lab was changed meanwhile");
     }
-    Capacity room = RoomAgain.on(part.opened().lab().hosts().all().getFirst(), told, marker.get());
     SortedMap<MachineName, Returning> starting = new TreeMap<>();
     List<Put> puts = new ArrayList<>();
     for (Returning each : together) {
-      Resources its = marker.get().machines().get(each.machine().value());
-      if (its == null || !isStill(each, told, marker.get())) {
+      if (!isStill(each, told, marker.get())) {
         puts.add(Put.left(each, "it was changed meanwhile"));
-      } else if (!room.holds(its)) {
+        continue;
+      }
+      starting.put(each.machine(), each);
+      if (!hasRoom(part, told, marker.get(), starting)) {
+        starting.remove(each.machine());
         puts.add(Put.withoutRoom(each));
-      } else {
-        room = room.less(its);
-        starting.put(each.machine(), each);
       }
     }
     if (!starting.isEmpty()) {
@@ -246,9 +272,15 @@ public final class PutBack {
                           .map(MachineName::value)
                           .collect(Collectors.joining(", ")),
                       part.its().name())));
-      puts.addAll(start(part, starting));
+      puts.addAll(start(part, starting, events));
     }
     return puts;
+  }
+
+  private static boolean hasRoom(
+      HeldPart part, HostFacts facts, MarkerFile marker, SortedMap<MachineName, Returning> some) {
+    return RoomAgain.holds(
+        part.opened().lab().hosts().all().getFirst(), facts, marker, some.keySet());
   }
 
   /** Whether it is off, and makes room for the lab that is gone, as when that was looked at. */
@@ -258,31 +290,67 @@ public final class PutBack {
             .equals(marker.preempted().get(machine.machine().value()));
   }
 
-  private static List<Put> start(HeldPart part, SortedMap<MachineName, Returning> machines) {
-    RunOutcome outcome = part.verbs().start(machines.keySet(), event -> {});
+  /**
+   * Starts them. They hold their room from before they boot, and whoever took it in the same moment
+   * is seen by another look: then they stay as they were.
+   */
+  private List<Put> start(
+      HeldPart part, SortedMap<MachineName, Returning> machines, EventSink events) {
+    HostFacts told = part.told();
+    part.write(told, marker(part, told).returned(machines.keySet()));
+    HostFacts counted = part.now();
+    if (!hasRoom(part, counted, marker(part, counted), machines)) {
+      makeRoomAgain(part, counted, machines.keySet());
+      return machines.values().stream().map(Put::withoutRoom).toList();
+    }
+    RunOutcome outcome = part.verbs().start(machines.keySet(), event -> pass(event, events));
     if (outcome.interrupted()) {
       throw new InterruptedRunException();
     }
     HostFacts now = part.now();
-    Set<MachineName> running = new TreeSet<>(machines.keySet());
-    running.removeIf(name -> now.machines().own().get(name) != MachineState.RUNNING);
-    part.marker(now)
-        .filter(marker -> !running.isEmpty())
-        .ifPresent(marker -> part.write(now, marker.returned(running)));
+    Set<MachineName> off = new TreeSet<>(machines.keySet());
+    off.removeIf(name -> now.machines().own().get(name) != MachineState.STOPPED);
+    if (!off.isEmpty()) {
+      makeRoomAgain(part, now, off);
+    }
     return machines.values().stream()
         .map(each ->
-            running.contains(each.machine())
-                ? Put.back(each)
-                : Put.left(each, failure(each.machine(), outcome)))
+            put(each, now.machines().own().get(each.machine()) == MachineState.RUNNING, outcome))
         .toList();
   }
 
-  private static String failure(MachineName machine, RunOutcome outcome) {
+  private static MarkerFile marker(HeldPart part, HostFacts facts) {
+    return part.marker(facts)
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.Kind.HOST_FAILED,
+                "the marker of its lab on host %s was changed meanwhile".formatted(part.host()),
+                "run the same command again"));
+  }
+
+  private void makeRoomAgain(HeldPart part, HostFacts now, Set<MachineName> some) {
+    SortedMap<MachineName, Preempted> off = new TreeMap<>();
+    some.forEach(name -> off.put(name, new Preempted(gone.lab().lab().name(), true)));
+    part.write(now, marker(part, now).preempting(off));
+  }
+
+  private static Put put(Returning machine, boolean runs, RunOutcome outcome) {
+    Ending ending = runs ? Ending.RUNS_BADLY : Ending.STAYS_OFF;
     return outcome.failed().stream()
-        .filter(failed -> failed.machine().equals(machine))
-        .map(RunOutcome.Failure::error)
+        .filter(failed -> failed.machine().equals(machine.machine()))
         .findFirst()
-        .orElse("it was started, and does not run");
+        .map(failed -> Put.failed(machine, ending, failed))
+        .orElseGet(
+            () -> runs ? Put.back(machine) : Put.left(machine, "it was started, and does not run"));
+  }
+
+  /** What a person should know while another lab's machines start. */
+  private static void pass(RunEvent event, EventSink events) {
+    if (event instanceof RunEvent.ConnectionLost
+        || event instanceof RunEvent.HostBack
+        || event instanceof RunEvent.RunLeft) {
+      events.accept(event);
+    }
   }
 
   /** Passes events on, the last one not before it is told to. */

@@ -1,6 +1,5 @@
 package io.homelab.plan;
 
-import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -10,19 +9,22 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.workdir.LabIdentity;
 import io.homelab.workdir.MarkerFile;
 import java.util.Map;
+import java.util.Set;
 
-/** The room on a host for machines of a lab that were shut down there to make room. */
+/** Whether a host has room for machines of a lab that were shut down there to make room. */
 public final class RoomAgain {
   private RoomAgain() {}
 
   /**
-   * What is left as a plan of that lab would count it, without the machines that are off to make
-   * room.
+   * Whether it has, as a plan of that lab would count it. Machines that are off to make room hold
+   * their disks alone.
    *
    * @param facts what the host told to that lab
    * @param marker the lab's there, which alone says what its machines hold
+   * @param starting those that are to run again
    */
-  public static Capacity on(Host host, HostFacts facts, MarkerFile marker) {
+  public static boolean holds(
+      Host host, HostFacts facts, MarkerFile marker, Set<MachineName> starting) {
     HostAccount account =
         HostAccount.of(
             host,
@@ -36,11 +38,15 @@ public final class RoomAgain {
       MachineState state = facts.machines().own().get(name);
       if (state != null) {
         filledGb += facts.machines().filledGb(marker.lab(), name, machine.getValue().diskGb());
-        if (state != MachineState.STOPPED || !marker.preempted().containsKey(machine.getKey())) {
-          held = held.plus(machine.getValue());
-        }
+        boolean makesRoom =
+            state == MachineState.STOPPED
+                && marker.preempted().containsKey(machine.getKey())
+                && !starting.contains(name);
+        held =
+            held.plus(
+                makesRoom ? new Resources(0, 0, machine.getValue().diskGb()) : machine.getValue());
       }
     }
-    return account.usable(filledGb).less(held);
+    return account.usable(filledGb).holds(held);
   }
 }
