@@ -253,6 +253,20 @@ class PreemptionLifeTest {
   }
 
   @Test
+  void an_engine_that_fails_is_told_though_the_machine_runs() throws Exception {
+    succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
+    Files.createFile(computer.home("fails"));
+
+    CommandLineRun back = inUrgent("vos", "destroy", "--put-back", "--yes");
+
+    assertThat(back.exit()).as(back.out() + back.err()).isEqualTo(6);
+    assertThat(back.out() + back.err())
+        .contains("web on box: of lab shop, runs again, but: it does not answer over SSH");
+    assertThat(computer.done()).contains("start web");
+    assertThat(marker()).doesNotContain("preempted_for");
+  }
+
+  @Test
   void after_a_kill_in_between_the_other_labs_own_command_goes_on() throws Exception {
     succeeded(inUrgent("vos", "up", "--preempt", "--yes"));
     computer.hold();

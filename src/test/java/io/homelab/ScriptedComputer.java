@@ -93,6 +93,10 @@ public final class ScriptedComputer {
                 echo "start $machine" >>"$HOME/done"
                 rm "$HOME/off/$machine"
               fi
+              if [ -e "$HOME/fails" ]; then
+                echo '1,,error-exit,Vagrant::Errors::SSHNotReady,it does not answer over SSH'
+                exit 1
+              fi
               while [ -e "$HOME/hold" ]; do sleep 0.1; done ;;
             halt)
               if [ -e "$id" ] && [ ! -e "$HOME/off/$machine" ]; then
