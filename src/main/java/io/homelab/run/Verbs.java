@@ -68,7 +68,9 @@ public final class Verbs {
                     EngineTasks.carryOut(
                         batch,
                         reports,
-                        run.lane(batch.host())::reload,
+                        // Not before the engine has ended: another lab would find it at work.
+                        (machines, finished) ->
+                            run.lane(batch.host()).reload(machines, machine -> {}),
                         machine -> {
                           selected
                               .context()
