@@ -145,7 +145,7 @@ public final class PutBack {
           new Parallel(Integer.MAX_VALUE)
                   .forEach(
                       byHost.keySet(),
-                      host -> putBack(host, byHost.getOrDefault(host, List.of()), events))
+                      host -> putBackAll(byHost.getOrDefault(host, List.of()), events))
                   .values()
                   .stream()
                   .flatMap(Collection::stream)
@@ -182,7 +182,7 @@ public final class PutBack {
             .toList());
   }
 
-  private List<Put> putBack(HostName host, List<Returning> machines, EventSink events) {
+  private List<Put> putBackAll(List<Returning> machines, EventSink events) {
     List<Put> puts = new ArrayList<>();
     for (List<Returning> together : neighbours(machines)) {
       List<Put> some = putBack(together, events);
