@@ -272,6 +272,7 @@ public final class PutBack {
                           .map(MachineName::value)
                           .collect(Collectors.joining(", ")),
                       part.its().name())));
+      part.write(told, marker.get().returned(starting.keySet()));
       puts.addAll(start(part, starting, events));
     }
     return puts;
@@ -291,13 +292,11 @@ public final class PutBack {
   }
 
   /**
-   * Starts them. They hold their room from before they boot, and whoever took it in the same moment
-   * is seen by another look: then they stay as they were.
+   * Starts those of which the marker says that they hold their room again. Whoever took it in the
+   * same moment is seen by another look: then they stay as they were.
    */
   private List<Put> start(
       HeldPart part, SortedMap<MachineName, Returning> machines, EventSink events) {
-    HostFacts told = part.told();
-    part.write(told, marker(part, told).returned(machines.keySet()));
     HostFacts counted = part.now();
     if (!hasRoom(part, counted, marker(part, counted), machines)) {
       makeRoomAgain(part, counted, machines.keySet());

@@ -238,27 +238,16 @@ public final class UpRun {
 
   /** If this run ends before machines have reached what they depend on, the next one goes on. */
   private void awaitChecks() {
-    List<MachineName> knowing =
-        checked.stream()
-            .filter(name ->
-                context
-                    .updates()
-                    .machine(name)
-                    .filter(it -> !it.equals(it.yetToReach()))
-                    .isPresent())
-            .toList();
-    if (!knowing.isEmpty()) {
-      context
-          .updates()
-          .update(state -> {
-            LabState next = state;
-            for (MachineName name : knowing) {
-              Optional<MachineRecord> record = next.machine(name);
-              next = record.isEmpty() ? next : next.with(name, record.get().yetToReach());
-            }
-            return next;
-          });
-    }
+    context
+        .updates()
+        .update(state -> {
+          LabState next = state;
+          for (MachineName name : checked) {
+            Optional<MachineRecord> record = next.machine(name);
+            next = record.isEmpty() ? next : next.with(name, record.get().yetToReach());
+          }
+          return next;
+        });
   }
 
   private void leave(MachineName name, Optional<HostName> host, String reason) {

@@ -4,11 +4,14 @@ import io.homelab.engine.SnapshotName;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskKind;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
 
 /** Vagrant's other verbs, for machines that exist, each on the host where it is. */
 public final class Verbs {
@@ -35,23 +38,7 @@ public final class Verbs {
 
   /** Shuts the machines down, dependants before what they depend on. */
   public RunOutcome halt() {
-    return selected.carryOut(
-        "halt",
-        run ->
-            run.carryOut(
-                TaskGraph.of(selected.dependantsFirst(TaskKind.HALT)),
-                (batch, reports) ->
-                    EngineTasks.carryOut(
-                        batch,
-                        reports,
-                        run.lane(batch.host())::halt,
-                        machine -> {
-                          selected
-                              .context()
-                              .updates()
-                              .updateMachine(machine, record -> record.withRunning(false));
-                          run.done(batch.host(), machine);
-                        })));
+    return power("halt", selected.dependantsFirst(TaskKind.HALT), lane -> lane::halt, false);
   }
 
   /**
@@ -59,23 +46,39 @@ public final class Verbs {
    * made where one is gone, as booting it would.
    */
   public RunOutcome start() {
-    return selected.carryOut(
+    return power(
         "reload",
+        selected.atOnce(TaskKind.RELOAD),
+        // Not before the engine has ended: another lab would find it at work.
+        lane -> (machines, finished) -> lane.reload(machines, machine -> {}),
+        true);
+  }
+
+  /**
+   * Turns machines on or off.
+   *
+   * @param call what the engine of a host is asked for
+   */
+  private RunOutcome power(
+      String verb,
+      Collection<Task> tasks,
+      Function<HostLane, EngineTasks.Call> call,
+      boolean running) {
+    return selected.carryOut(
+        verb,
         run ->
             run.carryOut(
-                TaskGraph.of(selected.atOnce(TaskKind.RELOAD)),
+                TaskGraph.of(tasks),
                 (batch, reports) ->
                     EngineTasks.carryOut(
                         batch,
                         reports,
-                        // Not before the engine has ended: another lab would find it at work.
-                        (machines, finished) ->
-                            run.lane(batch.host()).reload(machines, machine -> {}),
+                        call.apply(run.lane(batch.host())),
                         machine -> {
                           selected
                               .context()
                               .updates()
-                              .updateMachine(machine, record -> record.withRunning(true));
+                              .updateMachine(machine, record -> record.withRunning(running));
                           run.done(batch.host(), machine);
                         })));
   }

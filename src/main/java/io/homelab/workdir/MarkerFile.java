@@ -92,34 +92,21 @@ public record MarkerFile(
   public MarkerFile without(Collection<MachineName> some) {
     SortedMap<String, Resources> others = new TreeMap<>(machines);
     some.forEach(name -> others.remove(name.value()));
-    return new MarkerFile(
-        lab,
-        owner,
-        lineage,
-        fence,
-        engine,
-        terms,
-        others,
-        of(others, priorities),
-        of(others, preempted));
+    return saying(others, priorities, preempted);
   }
 
   /** The marker with machines that were shut down to make room for another lab. */
   public MarkerFile preempting(Map<MachineName, Preempted> some) {
     SortedMap<String, Preempted> all = new TreeMap<>(preempted);
     some.forEach((name, why) -> all.put(name.value(), why));
-    return with(all);
+    return saying(machines, priorities, all);
   }
 
   /** The marker with machines that were shut down to make room, and run again. */
   public MarkerFile returned(Collection<MachineName> some) {
     SortedMap<String, Preempted> others = new TreeMap<>(preempted);
     some.forEach(name -> others.remove(name.value()));
-    return with(others);
-  }
-
-  private MarkerFile with(SortedMap<String, Preempted> off) {
-    return new MarkerFile(lab, owner, lineage, fence, engine, terms, machines, priorities, off);
+    return saying(machines, priorities, others);
   }
 
   /**
@@ -131,16 +118,16 @@ public record MarkerFile(
   public MarkerFile after(MarkerFile before, Collection<MachineName> starting) {
     SortedMap<String, Integer> all = new TreeMap<>(before.priorities);
     all.putAll(priorities);
+    return saying(machines, all, before.returned(starting).preempted);
+  }
+
+  /** The same marker with other machines, and what is said of those alone. */
+  private MarkerFile saying(
+      SortedMap<String, Resources> others,
+      SortedMap<String, Integer> important,
+      SortedMap<String, Preempted> off) {
     return new MarkerFile(
-        lab,
-        owner,
-        lineage,
-        fence,
-        engine,
-        terms,
-        machines,
-        of(machines, all),
-        of(machines, before.returned(starting).preempted));
+        lab, owner, lineage, fence, engine, terms, others, of(others, important), of(others, off));
   }
 
   /** What is said of these machines alone. */

@@ -35,7 +35,7 @@ final class CapacityBound {
     for (BinSet bins : choices) {
       int[] confined = space.confinedTo(bins);
       for (Resource resource : Resource.ALL) {
-        if (need(confined, resource) > room(bins.bins(), resource)) {
+        if (space.need(confined, resource.position()) > room(bins.bins(), resource)) {
           return describe(confined, bins.bins(), resource);
         }
       }
@@ -71,19 +71,11 @@ final class CapacityBound {
         .formatted(
             wording.machines(hungry),
             count == 1 ? "s" : "",
-            resource.amount(need(hungry, resource)),
+            resource.amount(space.need(hungry, resource.position())),
             wording.acceptingHosts(bins, count),
             bins.length == 1 ? "s" : "ve",
             resource.amount(room(bins, resource)),
             beside.isEmpty() ? "" : " left" + beside);
-  }
-
-  private long need(int[] blocks, Resource resource) {
-    long sum = 0;
-    for (int block : blocks) {
-      sum += space.need(block, resource.position());
-    }
-    return sum;
   }
 
   private long room(int[] bins, Resource resource) {
@@ -99,7 +91,7 @@ final class CapacityBound {
     for (int i = chosen.length - 1; i >= 0; i--) {
       if (chosen[i]) {
         chosen[i] = false;
-        if (need(blocks(chosen), resource) <= room(bins(chosen), resource)) {
+        if (space.need(blocks(chosen), resource.position()) <= room(bins(chosen), resource)) {
           chosen[i] = true;
         }
       }
@@ -149,7 +141,7 @@ final class CapacityBound {
     for (int i = 0; i < k; i++) {
       boolean[] only = new boolean[k];
       only[i] = true;
-      left[0][1 + i] = need(blocks(only), resource);
+      left[0][1 + i] = space.need(blocks(only), resource.position());
       open += left[0][1 + i];
       for (int bin : choices.get(i).bins()) {
         left[1 + i][1 + k + bin] = Long.MAX_VALUE / 4;

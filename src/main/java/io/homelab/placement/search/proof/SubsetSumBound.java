@@ -40,20 +40,12 @@ final class SubsetSumBound {
       int[] confined = space.confinedTo(bins);
       for (Resource resource : Resource.ALL) {
         long[] most = most(confined, bins.bins(), resource);
-        if (need(confined, resource) > Arrays.stream(most).sum()) {
+        if (space.need(confined, resource.position()) > Arrays.stream(most).sum()) {
           return describe(confined, bins.bins(), resource, most);
         }
       }
     }
     return null;
-  }
-
-  private long need(int[] blocks, Resource resource) {
-    long sum = 0;
-    for (int block : blocks) {
-      sum += space.need(block, resource.position());
-    }
-    return sum;
   }
 
   /** The most that each of the bins may hold of those blocks. */
@@ -136,7 +128,7 @@ final class SubsetSumBound {
         .formatted(
             wording.machines(hungry),
             space.memberCount(hungry) == 1 ? "s" : "",
-            resource.amount(need(hungry, resource)),
+            resource.amount(space.need(hungry, resource.position())),
             wording.acceptingHosts(bins, space.memberCount(hungry)),
             resource.amount(Arrays.stream(most).sum()),
             partly,

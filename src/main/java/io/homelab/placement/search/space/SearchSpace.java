@@ -168,6 +168,15 @@ public final class SearchSpace {
     return need[block * R + resource];
   }
 
+  /** What blocks need together. */
+  public long need(int[] blocks, int resource) {
+    long sum = 0;
+    for (int block : blocks) {
+      sum += need(block, resource);
+    }
+    return sum;
+  }
+
   /**
    * A bin's room; negative where the machines that stay use more than there is. Capped at what all
    * blocks together need, so that "unlimited" is an ordinary number, too.
